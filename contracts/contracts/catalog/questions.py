@@ -1,0 +1,42 @@
+"""What the catalog may be asked; nothing here changes anything, and anybody may ask."""
+
+from __future__ import annotations
+
+from contracts.declare import question
+
+
+@question("service.list")
+class ListServices:
+    """服务目录。每个条件都可以不填；``q`` 按名称、拼音、首字母、编号、主题、部门、标签查找。"""
+
+    q: str = ""
+    audience: str = ""
+    theme: str = ""
+    department: str = ""
+    initial: str = ""
+    tag: str = ""
+    kind: str = ""
+    limit: int = 20
+    page_token: str = ""
+
+
+@question("service.get")
+class GetService:
+    """一个服务的办事指南；已停办的服务查无此项。"""
+
+    code: str
+
+
+@question("service.versions")
+class ListVersions:
+    """一个服务发布过的版本，新的在前。"""
+
+    code: str
+
+
+@question("service.definition")
+class GetDefinition:
+    """一个版本的定义全文；不给 ``version`` 就是现行版本。"""
+
+    code: str
+    version: int | None = None

@@ -1,0 +1,18 @@
+"""Who listens to whom: every exchange, the queues bound to it, and the event names each queue wants."""
+
+from __future__ import annotations
+
+#: exchange -> queue -> routing keys (event names; ``#`` is all). A queue is named ``<consumer>.<source>``.
+TOPOLOGY: dict[str, dict[str, list[str]]] = {
+    "identity.events": {
+        "workflow.identity": ["#"],
+        "notify.identity": ["person.*"],
+        "catalog.identity": ["post.*"],
+    },
+    "catalog.events": {
+        "workflow.catalog": ["#"],
+    },
+    "workflow.events": {
+        "notify.workflow": ["#"],
+    },
+}

@@ -1,0 +1,79 @@
+"""What the workflow service may be asked; nothing here changes anything."""
+
+from __future__ import annotations
+
+from contracts.declare import question
+
+
+@question("case.get")
+class GetCase:
+    """办件详情，按提问人的权限呈现。"""
+
+    case_id: str
+    actor: str
+
+
+@question("case.find")
+class FindCase:
+    """按流水号找办件。"""
+
+    serial: str
+    actor: str
+
+
+@question("case.records")
+class GetRecords:
+    """流转记录。"""
+
+    case_id: str
+    actor: str
+
+
+@question("service.form")
+class GetForm:
+    """发起用的表单：带本人预填值、里程碑与预计路径。"""
+
+    service: str
+    actor: str
+    version: int | None = None
+
+
+@question("draft.get")
+class GetDraft:
+    """我的一份草稿。"""
+
+    draft_id: str
+    actor: str
+
+
+@question("draft.list")
+class ListDrafts:
+    """我的草稿。"""
+
+    actor: str
+    q: str = ""
+    limit: int = 20
+    page_token: str = ""
+
+
+@question("file.may-read")
+class MayReadFile:
+    """此人能否读取办件里的这个附件。"""
+
+    file_id: str
+    actor: str
+
+
+@question("document.get")
+class GetDocument:
+    """办件签发的文件。"""
+
+    case_id: str
+    actor: str
+
+
+@question("document.verify")
+class VerifyDocument:
+    """凭验证码核验签发的文件（公开）。"""
+
+    code: str

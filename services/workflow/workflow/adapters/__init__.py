@@ -1,0 +1,1 @@
+"""The outside world: campus data sources, typesetting."""

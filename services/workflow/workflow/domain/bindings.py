@@ -1,0 +1,46 @@
+"""The names a definition's expressions can see: form, applicant, case, src, me."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from contracts.catalog.definition import Definition
+from contracts.catalog.fields import Field
+
+_NUMBERS = ("int", "decimal", "money", "calc")
+
+
+def bindings(definition: Definition, form: Mapping[str, Any], applicant: Mapping[str, Any], *,
+             sources: Mapping[str, Any] | None = None, case: Mapping[str, Any] | None = None,
+             me: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the variables of an expression; form values become numbers and dates by their declared type."""
+    return {
+        "form": {field.key: typed(field, form[field.key]) for field in definition.fields
+                 if form.get(field.key) is not None},
+        "applicant": dict(applicant),
+        "case": dict(case or {}),
+        "src": dict(sources or {}),
+        "me": dict(me if me is not None else applicant),
+    }
+
+
+def typed(field: Field, value: Any) -> Any:
+    """Return a stored form value as the expression language compares it; what does not fit stays as it is."""
+    if field.type == "table" and isinstance(value, list):
+        return [{column.key: typed(column, row[column.key]) for column in field.row
+                 if row.get(column.key) is not None} for row in value if isinstance(row, dict)]
+    if not isinstance(value, str):
+        return value
+    try:
+        if field.type in _NUMBERS:
+            return float(Decimal(value))
+        if field.type == "date":
+            return date.fromisoformat(value)
+        if field.type == "datetime":
+            return datetime.fromisoformat(value)
+    except (ValueError, InvalidOperation):
+        return value
+    return value

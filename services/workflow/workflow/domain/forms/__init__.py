@@ -1,0 +1,1 @@
+"""Forms: which values are right, who may write them where, and who may read them."""

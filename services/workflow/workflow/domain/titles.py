@@ -1,0 +1,41 @@
+"""A case's title from its template, such as ``{name}_{applicant.name}_{form.unit}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.catalog.definition import Definition
+from contracts.workflow.people import Person
+from workflow.domain.facts import Facts
+
+#: Longest title, in characters; a form value inside it is cut at a quarter of that.
+LONGEST = 120
+
+_PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)?)\}")
+
+
+def title(definition: Definition, applicant: Person, form: Mapping[str, Any], facts: Facts) -> str:
+    """Return the title; units appear by name, and a place with nothing to put in stays empty."""
+    def fill(match: re.Match[str]) -> str:
+        return _value(match[1], definition, applicant, form, facts)[:LONGEST // 4]
+
+    return _PLACE.sub(fill, definition.title)[:LONGEST]
+
+
+def _value(place: str, definition: Definition, applicant: Person, form: Mapping[str, Any], facts: Facts) -> str:
+    root, _, key = place.partition(".")
+    if place == "name":
+        return definition.name
+    if root == "applicant":
+        return {"name": applicant.name, "no": applicant.no, "dept": applicant.unit_name,
+                "unit": applicant.unit_name}.get(key, "")
+    if root == "form":
+        field = next((field for field in definition.fields if field.key == key), None)
+        if field is None or field.secret or form.get(key) is None:
+            return ""
+        if field.type == "dept":
+            return str(facts.answer("unit", form[key]) or form[key])
+        return str(form[key])
+    return ""

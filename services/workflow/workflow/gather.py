@@ -1,0 +1,90 @@
+"""Answer what a decision asks about the outside world, one question at a time, until it can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from contracts.catalog.expression import HALL_TIME
+from contracts.workflow.commands import StartCase
+from workflow.adapters.campus import Campus
+from workflow.domain.decide import decide
+from workflow.domain.facts import Facts, Query, Unanswered
+from workflow.domain.forms.prefill import mentioned_sources
+from workflow.domain.state import Case
+from workflow.stores.counters import Counters
+from workflow.stores.definitions import Definitions, Published
+from workflow.stores.files import Files
+from workflow.stores.organisation import Organisation
+
+#: More questions than any sound definition can lead to.
+MOST_QUESTIONS = 500
+
+
+class Gatherer:
+    """Knows where each fact lives; the only place between the stores and the rules."""
+
+    def __init__(self, organisation: Organisation, definitions: Definitions, counters: Counters, files: Files,
+                 campus: Campus) -> None:
+        self.organisation, self.definitions = organisation, definitions
+        self._counters, self._files, self._campus = counters, files, campus
+        self._answers: dict[str, Callable[..., Any]] = {
+            "person": organisation.person, "profile": organisation.profile, "post": organisation.holders,
+            "group": organisation.group, "relation": organisation.relation, "unit": organisation.unit_name,
+            "serial": lambda day: counters.take(f"serial:{day}"),
+            "sequence": lambda name: counters.take(f"sequence:{name}"),
+        }
+
+    def gather(self, command: Any, case: Case | None) -> Facts:
+        """Return facts with which ``decide(command, case, facts)`` can be decided (or refused)."""
+        return self.settle(self.about(command, case), lambda facts: decide(command, case, facts),
+                           actor=command.actor if hasattr(command, "actor") else "system", case=case)
+
+    def about(self, command: Any, case: Case | None) -> Facts:
+        """Return the clock and the definition of a command: the case's own version, or the one to be started."""
+        if case is not None:
+            return self.of(self.definitions.find(case.service, case.definition_version))
+        if isinstance(command, StartCase):
+            return self.of(self.definitions.find(command.service, command.version))
+        return self.of(None)
+
+    def of(self, published: Published | None) -> Facts:
+        """Return the facts known before the first question."""
+        now = datetime.now(HALL_TIME)
+        if published is None:
+            return Facts(now=now, definition=None)
+        known = {("version",): published.version, ("digest",): published.digest, ("retired",): published.retired}
+        return Facts(now=now, definition=published.definition, answers=known)
+
+    def settle(self, facts: Facts, ask: Callable[[Facts], Any], *, actor: str, case: Case | None = None) -> Facts:
+        """Return ``facts`` with every answer that ``ask`` wants; its contract errors mean it wants no more."""
+        for _ in range(MOST_QUESTIONS):
+            try:
+                ask(facts)
+            except Unanswered as unanswered:
+                facts.answers[unanswered.query] = self._answer(unanswered.query, facts, actor, case)
+            except Exception as refusal:
+                if hasattr(refusal, "as_problem"):
+                    return facts
+                raise
+            else:
+                return facts
+        raise RuntimeError("a decision asked too many questions")
+
+    def _answer(self, query: Query, facts: Facts, actor: str, case: Case | None) -> Any:
+        match query:
+            case ("sources", _, person):
+                return self._campus.ask(mentioned_sources(facts.defined), person)
+            case ("file", file_id):
+                return _already_in(case, file_id) or self._files.describe(file_id, actor)
+        return self._answers[query[0]](*query[1:])
+
+
+def _already_in(case: Case | None, file_id: str) -> dict[str, Any] | None:
+    """A file that is in the form may stay there, whoever uploaded it."""
+    for value in case.form.values() if case else ():
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, dict) and item.get("file_id") == file_id:
+                return item
+    return None

@@ -1,0 +1,1 @@
+"""Questions and their answers: the case page, and forms before they are cases."""

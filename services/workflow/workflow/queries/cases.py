@@ -1,0 +1,99 @@
+"""Answer questions about cases: folded from the log for the page, looked up in the read model for the way there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo.collection import Collection
+
+from chassis.decider import Decider
+from chassis.eventstore import Commit, CommitStore
+from chassis.position import token
+from contracts.codec import encode
+from contracts.errors import NotFound
+from contracts.workflow import events as ev
+from contracts.workflow import questions as ask
+from contracts.workflow.views import RecordList
+from workflow.domain import asking, history
+from workflow.domain.forms.masking import masked
+from workflow.domain.history import Told
+from workflow.domain.page import page, step_names
+from workflow.domain.state import Case
+from workflow.gather import Gatherer
+from workflow.stores.files import Files
+
+#: Posts whose holders may open any case; reading by auditors has its own paths and its own log.
+OVERSEERS = ("hall.admin",)
+
+
+class CaseQueries:
+    """Reads of cases; every answer is cut to what the asker may see."""
+
+    def __init__(self, store: CommitStore, decider: Decider, gatherer: Gatherer, files: Files,
+                 rows: Collection[dict[str, Any]]) -> None:
+        self._store, self._decider, self._gatherer, self._files, self._rows = store, decider, gatherer, files, rows
+
+    def detail(self, question: ask.GetCase) -> dict[str, Any]:
+        """Return the case page; raises NotFound for whoever has no part in the case."""
+        commits, case = self._open(question.case_id, question.actor)
+        facts = self._gatherer.about(None, case)
+        version = commits[-1].version
+        return encode(page(question.case_id, case, _told(commits), facts, question.actor, version=version,
+                           position=token(question.case_id, version)))
+
+    def find(self, question: ask.FindCase) -> dict[str, Any]:
+        """Return the case page of a serial number; raises NotFound alike for strangers and for unknown numbers."""
+        row = self._rows.find_one({"serial": question.serial}, {"_id": 1})
+        if row is None:
+            raise NotFound("没有这个流水号，或您无权查看")
+        return self.detail(ask.GetCase(case_id=row["_id"], actor=question.actor))
+
+    def records(self, question: ask.GetRecords) -> dict[str, Any]:
+        """Return 流转记录."""
+        commits, case = self._open(question.case_id, question.actor)
+        definition = self._gatherer.about(None, case).defined
+        records, _ = history.tell(_told(commits), step_names(definition))
+        return encode(RecordList(items=records))
+
+    def document(self, question: ask.GetDocument) -> dict[str, Any]:
+        """Return ``{file_id, name}`` of the newest issued document; raises NotFound when there is none."""
+        commits, _ = self._open(question.case_id, question.actor)
+        issued = [event for commit in commits for event in commit.events if isinstance(event, ev.DocumentIssued)]
+        if not issued:
+            raise NotFound("这个办件还没有签发文件")
+        return {"file_id": issued[-1].file_id, "name": issued[-1].name}
+
+    def may_read_file(self, question: ask.MayReadFile) -> dict[str, Any]:
+        """Tell whether a file hangs on a case in which the asker takes part."""
+        for row in self._rows.find({"files": question.file_id}, {"_id": 1}).limit(20):
+            try:
+                self._open(row["_id"], question.actor)
+            except NotFound:
+                continue
+            return {"allowed": True}
+        return {"allowed": False}
+
+    def verify(self, question: ask.VerifyDocument) -> dict[str, Any]:
+        """Tell anybody whether a code belongs to a document we issued, with the least needed to compare."""
+        found = self._files.verified(question.code.strip().upper()[:40])
+        commits = self._store.read(found["case_id"]) if found else []
+        for commit in commits:
+            for event in commit.events:
+                if found and isinstance(event, ev.DocumentIssued) and event.file_id == found["file_id"]:
+                    case = self._decider.fold(commits)
+                    service = self._gatherer.about(None, case).defined.name
+                    return {"valid": True, "document": event.name, "serial": case.serial, "service_name": service,
+                            "applicant": masked(case.applicant.name), "issued_at": commit.at.isoformat(),
+                            "sha256": event.sha256}
+        return {"valid": False}
+
+    def _open(self, case_id: str, actor: str) -> tuple[list[Commit], Case]:
+        commits = self._store.read(case_id)
+        case = self._decider.fold(commits)
+        if case is not None and any(self._gatherer.organisation.holds(actor, role) for role in OVERSEERS):
+            return commits, case
+        return commits, asking.involved(case, actor)
+
+
+def _told(commits: list[Commit]) -> list[Told]:
+    return [Told(event, commit.at) for commit in commits for event in commit.events]

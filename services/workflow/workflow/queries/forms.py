@@ -1,0 +1,99 @@
+"""Forms before they are cases: the form to fill in with one's own values, and one's drafts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from contracts.errors import ContractError, NotFound
+from contracts.workflow import questions as ask
+from workflow.domain import milestones
+from workflow.domain.bindings import bindings
+from workflow.domain.facts import Facts
+from workflow.domain.forms import masking, sheet
+from workflow.domain.forms.prefill import Prefilled, prefill
+from workflow.domain.starting import startable
+from workflow.domain.titles import title
+from workflow.gather import Gatherer
+from workflow.stores.drafts import Drafts
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+class FormQueries:
+    """What an applicant sees before submitting."""
+
+    def __init__(self, drafts: Drafts, gatherer: Gatherer) -> None:
+        self._drafts, self._gatherer = drafts, gatherer
+
+    def form(self, question: ask.GetForm) -> dict[str, Any]:
+        """Return the form with the asker's own values; raises NotFound for an unknown service.
+
+        Somebody who may not start still sees the form, with the reason in ``start_problem``.
+        """
+        published = self._gatherer.definitions.find(question.service, question.version)
+        if published is None or published.definition.kind != "own":
+            raise NotFound("没有这个事项，或该版本不能在线办理")
+        facts = self._gatherer.of(published)
+        problem = self._start_problem(facts, question.actor)
+        known, profile, sources = self._prefill(facts, question.actor)
+        definition, step = published.definition, published.definition.start_step
+        names = bindings(definition, known.values, profile, sources=sources)
+        fields = [field for field in definition.fields if field.at is None]
+        return {
+            "service": definition.code, "name": definition.name, "version": published.version,
+            "digest": published.digest, "title": self._title(facts, question.actor, known.values),
+            "fields": [sheet.describe(definition, field, step, names, value=known.values.get(field.key),
+                                      prefilled=field.key in known.values) for field in fields],
+            "values": {field.key: masking.for_reader(field, known.values[field.key], _NOBODY)
+                       for field in fields if field.key in known.values},
+            "notes": known.notes,
+            "milestones": [{"key": item.key, "name": item.name, "state": item.state, "here": item.here,
+                            "here_text": item.here_text} for item in milestones.of_new(definition, names)],
+            "can_start": problem is None, "start_problem": problem,
+        }
+
+    def find(self, question: ask.GetDraft) -> dict[str, Any]:
+        """Return one of the asker's drafts with its form; raises NotFound."""
+        draft = self._drafts.find(question.draft_id, question.actor)
+        if draft is None:
+            raise NotFound("没有这份草稿")
+        return {**_item(draft), "form": draft["form"], "version": draft["version"], "status": "draft"}
+
+    def mine(self, question: ask.ListDrafts) -> dict[str, Any]:
+        """Return a page of the asker's drafts, newest first."""
+        limit = max(1, min(question.limit, 100))
+        skip = int(question.page_token) if re.fullmatch(r"\d{1,6}", question.page_token, re.ASCII) else 0
+        words = re.escape(question.q[:64].lower())
+        found, total = self._drafts.mine(question.actor, words, skip, limit)
+        more = skip + limit < total
+        return {"items": [_item(draft) for draft in found], "total": total,
+                "next_page_token": str(skip + limit) if more else None}
+
+    def _start_problem(self, facts: Facts, actor: str) -> dict[str, str] | None:
+        settled = self._gatherer.settle(facts, lambda known: startable(known, actor), actor=actor)
+        try:
+            startable(settled, actor)
+        except ContractError as problem:
+            return {"code": problem.code, "detail": problem.detail}
+        return None
+
+    def _prefill(self, facts: Facts, actor: str) -> tuple[Prefilled, dict[str, Any], dict[str, Any]]:
+        def known(now: Facts) -> tuple[Prefilled, dict[str, Any], dict[str, Any]]:
+            profile = now.answer("profile", actor) or {}
+            sources = now.answer("sources", now.defined.code, actor)
+            return prefill(now.defined, profile, sources, now), profile, sources
+
+        return known(self._gatherer.settle(facts, known, actor=actor))
+
+    def _title(self, facts: Facts, actor: str, form: dict[str, Any]) -> str:
+        def named(now: Facts) -> str:
+            return title(now.defined, now.person(actor), form, now) if now.answer("person", actor) else ""
+
+        return named(self._gatherer.settle(facts, named, actor=actor))
+
+
+def _item(draft: dict[str, Any]) -> dict[str, Any]:
+    return {"draft_id": draft["_id"], "case_id": draft["_id"], "service": draft["service"],
+            "service_name": draft["service_name"], "title": draft["title"],
+            "updated_at": draft["updated_at"].isoformat()}

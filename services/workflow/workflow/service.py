@@ -1,0 +1,198 @@
+"""The door of the workflow service: put its parts together, hand messages to them, decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chassis import mongo
+from chassis.broker import Publisher
+from chassis.decider import Context, Decider, Receipt, digest_of, execute
+from chassis.errors import GuardTaken
+from chassis.eventstore import CommitStore
+from chassis.follower import Follower, each
+from chassis.inbox import Recorded, inbox
+from chassis.projector import Projector
+from chassis.relay import Relay
+from chassis.rpc import rpc
+from chassis.service import Assembly
+from contracts import codec
+from contracts.declare import find
+from contracts.errors import Invalid, NotAllowed, NotPossibleNow
+from contracts.workflow import commands as cmd
+from contracts.workflow import questions as ask
+from contracts.workflow.views import CaseReceipt
+from workflow.adapters.campus import Campus
+from workflow.adapters.documents import DocumentIssuer
+from workflow.domain.decide import decide
+from workflow.domain.evolve import evolve
+from workflow.domain.guards import guards
+from workflow.gather import Gatherer
+from workflow.projections import cases
+from workflow.queries.cases import CaseQueries
+from workflow.queries.forms import FormQueries
+from workflow.reactions import EffectRunner
+from workflow.settings import Settings
+from workflow.stores.counters import Counters
+from workflow.stores.definitions import Definitions
+from workflow.stores.drafting import Drafting
+from workflow.stores.drafts import Drafts
+from workflow.stores.effects import Effects
+from workflow.stores.files import Files
+from workflow.stores.organisation import Organisation
+
+DECIDER = Decider(stream=lambda command: command.case_id, decide=decide, evolve=evolve, guards=guards)
+
+
+class Workflow:
+    """The parts of one process, put together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.client = mongo.connect(settings)
+        own = mongo.database(self.client, settings, "workflow")
+        views = mongo.database(self.client, settings, "views")
+        self.decider = DECIDER
+        self.store = CommitStore(own, codec)
+        self.organisation, self.definitions = Organisation(own), Definitions(own)
+        self.files = Files(mongo.database(self.client, settings, "files"))
+        drafts, effects = Drafts(own), Effects(own)
+        self._prepared = (self.organisation, self.definitions, drafts, effects)
+        campus = Campus(settings.campus_url, settings.campus_secret)
+        self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
+        self.drafting = Drafting(drafts, self.definitions, self.organisation)
+        self.forms = FormQueries(drafts, self.gatherer)
+        self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store)
+        self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, views["cases"])
+        self.projectors = (self.cases,)
+        issuer = DocumentIssuer(self._case_and_definition, self.files, self.organisation, settings.hall_name)
+        runner = EffectRunner(effects, {"issue_document": issuer.perform}, self._report)
+        self._publisher = Publisher(settings.amqp_url)
+        self.followers = (
+            Follower(self.store, own["checkpoints"], "projections", each(self.cases.apply)),
+            Follower(self.store, own["checkpoints"], "reactions", runner.note),
+            Relay(self.store, self._publisher, "workflow"),
+            runner,
+        )
+
+    def prepare(self) -> None:
+        """Create the indexes that reads rely on. Safe to repeat."""
+        for store in self._prepared:
+            store.prepare()
+        for name, keys in cases.INDEXES.items():
+            self.cases.collection.create_index(keys, name=name)
+
+    def execute(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one command and return its receipt."""
+        command = _read("command", message, context)
+        match command:
+            case cmd.SaveDraft():
+                return self.drafting.save(command)
+            case cmd.DiscardDraft():
+                return self.drafting.discard(command)
+            case cmd.SubmitDraft():
+                return self._submit_draft(command, context)
+        return self._decide(command, context)
+
+    def ask(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Answer one question."""
+        question = _read("question", message, context)
+        answers: dict[type, Callable[[Any], dict[str, Any]]] = {
+            ask.GetCase: self.queries.detail, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
+            ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
+            ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form,
+            ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine,
+        }
+        return answers[type(question)](question)
+
+    def close(self) -> None:
+        """Let go of broker and database."""
+        self._publisher.close()
+        self.client.close()
+
+    def _submit_draft(self, command: cmd.SubmitDraft, context: dict[str, Any]) -> dict[str, Any]:
+        earlier = self.store.find_command(command.draft_id, context["command_id"])
+        if earlier is not None:
+            return self._receipt(Receipt(earlier.stream, earlier.version, repeated=True))
+        receipt = self._decide(self.drafting.as_start(command), context)
+        self.drafting.submitted(command.draft_id, command.actor)
+        return receipt
+
+    def _decide(self, command: Any, context: dict[str, Any]) -> dict[str, Any]:
+        by = Context(actor=context["actor"], command_id=context["command_id"],
+                     correlation_id=context["correlation_id"])
+        try:
+            receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"])
+        except GuardTaken as taken:
+            raise self._taken(taken, command.actor) from None
+        if receipt.commit:
+            self.cases.apply([receipt.commit])
+        return self._receipt(receipt)
+
+    def _receipt(self, receipt: Receipt) -> dict[str, Any]:
+        case = DECIDER.fold(self.store.read(receipt.stream))
+        return codec.encode(CaseReceipt(case_id=receipt.stream, version=receipt.version, position=receipt.position,
+                                        status=case.status.value, serial=case.serial))
+
+    def _taken(self, taken: GuardTaken, actor: str) -> NotPossibleNow:
+        other = DECIDER.fold(self.store.read(taken.holder))
+        known = f"（流水号 {other.serial}）" if other is not None and other.involves(actor) else ""
+        return NotPossibleNow(f"已有相同内容的办件{known}，不能重复发起", code="open_case_exists")
+
+    def _report(self, command: cmd.ReportEffect, command_id: str) -> None:
+        context = {"actor": "system", "command_id": command_id, "correlation_id": command_id,
+                   "digest": digest_of({"run": command.run, "done": command.done, "attempt": command.attempt})}
+        self._decide(command, context)
+
+    def _case_and_definition(self, case_id: str) -> tuple[Any, Any]:
+        case = DECIDER.fold(self.store.read(case_id))
+        return case, self.gatherer.about(None, case).defined
+
+
+def build(settings: Settings) -> Workflow:
+    """Return the parts; connections open at first use."""
+    return Workflow(settings)
+
+
+def build_prepared(settings: Settings) -> Workflow:
+    """Return the parts of a serving process, with the indexes in place."""
+    workflow = Workflow(settings)
+    workflow.prepare()
+    return workflow
+
+
+class WorkflowService:
+    """What other processes reach over the bus."""
+
+    name = "workflow"
+    app = Assembly(build_prepared)
+
+    @rpc
+    def execute(self, command: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a command."""
+        return self.app.execute(command, context)
+
+    @rpc
+    def ask(self, question: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Answer a question."""
+        return self.app.ask(question, context)
+
+    @inbox("identity", queue="workflow.identity")
+    def learn_organisation(self, event: Recorded) -> None:
+        """Keep the replica of the organisation."""
+        self.app.organisation.learn(event)
+
+    @inbox("catalog", queue="workflow.catalog")
+    def learn_definition(self, event: Recorded) -> None:
+        """Keep every published version."""
+        self.app.definitions.learn(event)
+
+
+def _read(kind: str, message: dict[str, Any], context: dict[str, Any]) -> Any:
+    """Return the message's object; raises Invalid for an unknown one, NotAllowed when it speaks for somebody else."""
+    cls = find(kind, str(message.get("name")))
+    if cls is None or cls is cmd.ReportEffect:
+        raise Invalid("不认识的消息", code="malformed")
+    found = codec.load(cls, message.get("data") or {})
+    if getattr(found, "actor", context.get("actor")) != context.get("actor"):
+        raise NotAllowed("消息与发送人不符")
+    return found

@@ -1,0 +1,1 @@
+"""Plain documents beside the log: replicas of other services' facts, drafts, counters, files."""

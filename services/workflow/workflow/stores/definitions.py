@@ -1,0 +1,88 @@
+"""Every published version of every service, kept for good: a case follows the version it was started with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.database import Database
+
+from chassis.changes import Change, Patch, Put
+from chassis.inbox import Gate, Recorded
+from contracts.catalog.definition import Definition, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One version of a service and whether the service may still be started."""
+
+    definition: Definition
+    version: int
+    digest: str
+    retired: bool
+
+
+def project(recorded: Recorded) -> Iterator[Change]:
+    """Return what one event of catalog changes in its service's row. Pure."""
+    data = recorded.data
+    match recorded.type:
+        case "version.published":
+            yield Put({"code": data["code"], "newest": data["version"], "retired": False})
+        case "service.retired":
+            yield Patch(set={"retired": True})
+
+
+class Definitions:
+    """A row per service, and beside it each version, written once."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self._versions = database["definitions"]
+        self._services = database["services"]
+        self._gate = Gate(self._services)
+        self._known: dict[str, tuple[Definition, str]] = {}
+
+    def prepare(self) -> None:
+        """Create the index. Safe to repeat."""
+        self._services.create_index("code", name="code")
+
+    def learn(self, recorded: Recorded) -> None:
+        """Take in one event of catalog; a version once stored is never written again."""
+        if recorded.type == "version.published":
+            data = recorded.data
+            row = {"digest": data["digest"], "definition": _as_pairs(data["definition"])}
+            self._versions.update_one({"_id": _key(data["code"], data["version"])}, {"$setOnInsert": row}, upsert=True)
+        self._gate.fold(recorded, project)
+
+    def find(self, code: str, version: int | None = None) -> Published | None:
+        """Return one version of a service, the newest by default; None when it was never published."""
+        service = self._services.find_one({"code": code})
+        if service is None:
+            return None
+        version = version or int(service["newest"])
+        found = self._version(_key(code, version))
+        if found is None:
+            return None
+        return Published(definition=found[0], version=version, digest=found[1], retired=bool(service["retired"]))
+
+    def _version(self, key: str) -> tuple[Definition, str] | None:
+        """Versions never change, so one that was read is kept."""
+        if key not in self._known:
+            row = self._versions.find_one({"_id": key})
+            if row is None:
+                return None
+            self._known[key] = read(_from_pairs(row["definition"])), str(row["digest"])
+        return self._known[key]
+
+
+def _key(code: str, version: int) -> str:
+    return f"{code}:{version:06d}"
+
+
+def _as_pairs(definition: dict[str, Any]) -> dict[str, Any]:
+    """Keep steps as pairs: their order is the order of the milestone bar."""
+    return {**definition, "steps": [[key, step] for key, step in (definition.get("steps") or {}).items()]}
+
+
+def _from_pairs(stored: dict[str, Any]) -> dict[str, Any]:
+    return {**stored, "steps": dict(stored["steps"])}

@@ -1,0 +1,59 @@
+"""What may be done with drafts: keep, discard, submit; nothing in them is checked before they are submitted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from contracts.errors import NotFound
+from contracts.workflow import commands as cmd
+from workflow.stores.definitions import Definitions
+from workflow.stores.drafts import Drafts
+from workflow.stores.organisation import Organisation
+
+
+class Drafting:
+    """Commands on the drafts of one person; everybody else's are as if they did not exist."""
+
+    def __init__(self, drafts: Drafts, definitions: Definitions, organisation: Organisation) -> None:
+        self._drafts, self._definitions, self._organisation = drafts, definitions, organisation
+
+    def save(self, command: cmd.SaveDraft) -> dict[str, Any]:
+        """Keep what has been filled in; raises NotFound for somebody else's draft or an unknown service."""
+        existing = self._drafts.find(command.draft_id, command.actor)
+        service = command.service or (existing or {}).get("service")
+        published = self._definitions.find(service, command.version) if service else None
+        if published is None:
+            raise NotFound("没有这个事项，无法保存草稿" if service else "没有这份草稿")
+        known = {field.key for field in published.definition.fields}
+        form = {key: value for key, value in command.form.items() if key in known}
+        about = self._about(published.definition.code, published.definition.name, published.version, command.actor)
+        if not self._drafts.save(command.draft_id, command.actor, about, form, datetime.now(UTC)):
+            raise NotFound("没有这份草稿")
+        return {"case_id": command.draft_id, "draft_id": command.draft_id, "serial": None, "version": 0,
+                "position": "", "status": "draft"}
+
+    def discard(self, command: cmd.DiscardDraft) -> dict[str, Any]:
+        """Delete a draft; raises NotFound."""
+        if not self._drafts.discard(command.draft_id, command.actor):
+            raise NotFound("没有这份草稿")
+        return {"draft_id": command.draft_id, "deleted": True}
+
+    def as_start(self, command: cmd.SubmitDraft) -> cmd.StartCase:
+        """Return the command that submits a draft, its form overlaid with the one sent along; raises NotFound."""
+        draft = self._drafts.find(command.draft_id, command.actor)
+        if draft is None:
+            raise NotFound("没有这份草稿，可能已经提交过")
+        form = {**draft["form"], **(command.form or {})}
+        return cmd.StartCase(case_id=command.draft_id, actor=command.actor, service=draft["service"],
+                             version=draft["version"], form=form)
+
+    def submitted(self, draft_id: str, actor: str) -> None:
+        """Forget a draft that has become a case."""
+        self._drafts.discard(draft_id, actor)
+
+    def _about(self, code: str, name: str, version: int, actor: str) -> dict[str, Any]:
+        person = self._organisation.person(actor)
+        heading = f"{name}_{person.name}" if person else name
+        return {"service": code, "service_name": name, "version": version, "title": heading,
+                "keywords": f"{heading} {code}".lower()}

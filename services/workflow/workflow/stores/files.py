@@ -1,0 +1,46 @@
+"""Attachments and issued documents, in the bucket shared with the gateway; cases hold only references."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import gridfs
+from pymongo.database import Database
+
+
+class Files:
+    """A GridFS bucket; each file's ``metadata`` holds owner, sha256 and media_type."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self._rows = database["files.files"]
+        self._bucket = gridfs.GridFSBucket(database, bucket_name="files")
+
+    def describe(self, file_id: str, owner: str) -> dict[str, Any] | None:
+        """Return ``{file_id, name, size, media_type}`` of a file its owner uploaded, or None."""
+        found = self._rows.find_one({"_id": file_id, "metadata.owner": owner})
+        if found is None:
+            return None
+        return {"file_id": file_id, "name": found["filename"], "size": found["length"],
+                "media_type": found["metadata"]["media_type"]}
+
+    def about(self, file_id: str) -> dict[str, Any] | None:
+        """Return a file's name and metadata, or None."""
+        found = self._rows.find_one({"_id": file_id})
+        return {"name": found["filename"], **found["metadata"]} if found else None
+
+    def keep(self, file_id: str, name: str, content: bytes, about: dict[str, Any]) -> dict[str, Any]:
+        """Store a document under a fixed id; return name and metadata of what is there, which may be older."""
+        metadata = {**about, "owner": "system", "sha256": hashlib.sha256(content).hexdigest()}
+        try:
+            self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=metadata)
+        except gridfs.errors.FileExists:
+            return self.about(file_id) or {"name": name, **metadata}
+        return {"name": name, **metadata}
+
+    def verified(self, code: str) -> dict[str, Any] | None:
+        """Return ``{file_id, case_id, name}`` of the document issued under a verification code, or None."""
+        found = self._rows.find_one({"metadata.verify_code": code})
+        if found is None or not code:
+            return None
+        return {"file_id": found["_id"], "case_id": found["metadata"]["case_id"], "name": found["filename"]}
