@@ -1,0 +1,219 @@
+"""The consuming connection of a service: shared by all its queues, alive until the last worker is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+from kombu import Consumer
+from nameko.messaging import QueueConsumer as StockQueueConsumer
+
+from chassis import broker, metrics, parking
+from chassis.retry import OUTAGE
+
+log = structlog.get_logger(__name__)
+
+#: Silent heartbeat intervals after which the link counts as dead.
+SILENCE = 2.5
+
+
+class QueueConsumer(StockQueueConsumer):
+    """Nameko's queue consumer, without its ways of losing messages, repeating work and hanging.
+
+    * It keeps the connection until the workers are done, so that stopping does not repeat their work.
+    * What cannot be decoded is parked, not acknowledged and forgotten.
+    * A link gone silent is cut by a watchdog; a queue that exists differently ends the process.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attached = False
+        self._release = False
+        self._watching = False
+        self._raw: Any = None
+        self._parking: broker.Publisher | None = None
+        self._pending_remove_providers: dict[Any, Any] = {}
+
+    @property
+    def connection(self) -> Any:
+        """A description of the connection; kombu opens a copy of it."""
+        return broker.connection(self.amqp_uri, heartbeat=self.container.config["HEARTBEAT"])
+
+    def run(self) -> None:
+        """Consume until stopped, coming back after every loss of the broker."""
+        attempt = 0
+        while not self.should_stop:
+            began = time.monotonic()
+            try:
+                for _ in self.consume(limit=None):
+                    attempt = 0
+            except _Stopped:
+                return
+            except (*broker.TROUBLE, broker.BrokerUnavailable) as error:
+                self._lost(error)
+                attempt = 1 if time.monotonic() - began > 60 else attempt + 1
+                self._pause(OUTAGE.delay(attempt))
+            finally:
+                self.attached = False
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        """Open the connection, however long the broker is away, unless told to stop meanwhile."""
+        conn = self.create_connection()
+        attempt = 0
+        try:
+            while True:
+                try:
+                    broker.open_now(conn)
+                    break
+                except broker.TROUBLE as error:
+                    attempt += 1
+                    log.warning("broker.unreachable", error=type(error).__name__, attempt=attempt)
+                    self._pause(OUTAGE.delay(attempt))
+            yield conn
+        finally:
+            _close(conn)
+
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        """Declare the whole topology, then attach to each of our queues on a channel (and prefetch) of its own."""
+        broker.declare_on(channel, self.container.config["topology"])
+        self._consumers.clear()
+        for provider in self._providers:
+            for queue in provider.declares():
+                broker.declare_entity(channel, queue)
+            consumer = Consumer(
+                channel.connection.channel(), queues=[provider.queue], auto_declare=False, accept=self.accept,
+                callbacks=[partial(self.handle_message, provider)], on_decode_error=_parker(self, provider.queue.name),
+                prefetch_count=provider.prefetch)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
+        """Note that we listen, and keep an eye on the link from now on."""
+        self._raw = connection.connection
+        if not self._watching:
+            self._watching = True
+            self.container.spawn_managed_thread(self._watch, identifier="broker-watchdog")
+        self.attached = True
+        log.info("broker.attached", queues=sorted(provider.queue.name for provider in self._providers))
+        super().on_consume_ready(connection, channel, consumers, **kwargs)
+
+    def on_iteration(self) -> None:
+        """Detach from queues on request; end only when the container has no workers left."""
+        self._cancel_consumers_if_requested()
+        if self._release and not self._consumers:
+            self.should_stop = True
+
+    def stop(self) -> None:
+        """Called when all workers are done."""
+        self._release = True
+        super().stop()
+        if self._parking is not None:
+            self._parking.close()
+
+    def park(self, message: Any, queue: str, reason: str, error: str = "") -> None:
+        """Set a message aside; if even that fails, give it back to the broker."""
+        if self._parking is None:
+            self._parking = broker.Publisher(self.amqp_uri)
+        try:
+            parking.park(self._parking, message, queue, reason, error)
+        except (broker.BrokerUnavailable, broker.Undeliverable) as trouble:
+            log.error("message.not_parked", queue=queue, error=type(trouble).__name__)
+            self.requeue_message(message)
+        else:
+            self.ack_message(message)
+
+    def ack_message(self, message: Any) -> None:
+        """Acknowledge, unless the connection is gone; then the broker has the message back already."""
+        if message.channel is None or not message.channel.connection:
+            return
+        try:
+            message.ack()
+        except broker.TROUBLE as error:
+            log.warning("message.not_acknowledged", error=type(error).__name__)
+
+    def requeue_message(self, message: Any) -> None:
+        """Give a message back to the broker, unless it has it already."""
+        if message.channel is None or not message.channel.connection:
+            return
+        try:
+            message.requeue()
+        except broker.TROUBLE as error:
+            log.warning("message.not_returned", error=type(error).__name__)
+
+    def _lost(self, error: BaseException) -> None:
+        if not self.should_stop:
+            metrics.BROKER_LOST.inc()
+            log.warning("broker.lost", error=type(error).__name__)
+        self.attached = False
+        self._raw = None
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, but let go of queues when asked to, and end when told to stop."""
+        self.attached = False
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._let_go()
+            if self.should_stop or (self._release and not self._providers):
+                raise _Stopped
+            eventlet.sleep(0.1)
+
+    def _let_go(self) -> None:
+        pending, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, removed in pending.items():
+            self._consumers.pop(provider, None)
+            removed.send()
+
+    def _cancel_consumers_if_requested(self) -> None:
+        pending, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, removed in pending.items():
+            consumer = self._consumers.pop(provider, None)
+            try:
+                if consumer is not None:
+                    consumer.cancel()
+            finally:
+                removed.send()
+
+    def _watch(self) -> None:
+        """Cut the link when the broker has said nothing, not even a heartbeat, for too long."""
+        heartbeat = self.container.config["HEARTBEAT"]
+        seen, since = None, time.monotonic()
+        while True:
+            eventlet.sleep(heartbeat / 2)
+            raw = self._raw
+            now = (id(raw), getattr(raw, "bytes_recv", None))
+            if raw is None or now != seen:
+                seen, since = now, time.monotonic()
+            elif time.monotonic() - since > SILENCE * heartbeat:
+                log.error("broker.silent", seconds=round(time.monotonic() - since))
+                broker.drop_socket(raw)
+                seen = None
+
+
+class _Stopped(Exception):
+    """Told to stop while the broker was away."""
+
+
+def _parker(consumer: QueueConsumer, queue: str) -> Any:
+    def on_decode_error(message: Any, error: Exception) -> None:
+        consumer.park(message, queue, "undecodable", type(error).__name__)
+    return on_decode_error
+
+
+def _close(conn: Any) -> None:
+    """Close politely when the other side is there; otherwise just drop it (a goodbye would wait for ever)."""
+    raw = getattr(conn, "_connection", None)
+    if raw is not None and raw.connected:
+        with eventlet.Timeout(broker.CONFIRM_SECONDS, False):
+            try:
+                conn.release()
+                return
+            except (*broker.TROUBLE, OSError, amqp.AMQPError):
+                log.debug("broker.closed_hard")
+    conn.collect()

@@ -1,0 +1,111 @@
+"""Replicas of other services' facts: fold each stream's events in order, although the bus delivers them in any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from chassis.changes import Change, Row, fold
+from chassis.recorded import Recorded
+
+log = structlog.get_logger(__name__)
+
+#: How often a race for one row may be lost before something is wrong.
+RACES = 50
+
+Projection = Callable[[Recorded], Iterable[Change]]
+
+
+class Gate:
+    """Rows ``{_id: stream, n: number of the last event folded, …}`` in ``collection``.
+
+    An event is folded only when it is the very next of its stream, in one write that names the number before. What was
+    folded already is ignored. What comes too early is kept in ``<collection>_held`` (so its message can be
+    acknowledged) and folded as soon as the gap closes. Safe in any number of processes.
+    """
+
+    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+        self.rows = collection
+        self.held = collection.database[f"{collection.name}_held"]
+
+    def fold(self, recorded: Recorded, project: Projection) -> bool:
+        """Fold an event, or keep it for later; return whether the row now includes it.
+
+        For queues that receive every event of the exchange (routing key ``#``); ``project`` yields nothing for
+        events it does not care about.
+        """
+        if self._last(recorded.stream) < recorded.number - 1:
+            self._hold(recorded)
+        else:
+            self._fold_next(recorded, project)
+        self._fold_held(recorded.stream, project)
+        return self._last(recorded.stream) >= recorded.number
+
+    def fold_latest(self, recorded: Recorded, project: Projection) -> bool:
+        """Fold an event unless a later one of its stream was folded; return whether it was.
+
+        For queues that receive only some events (a filtered routing key), where numbers have holes. Only right when
+        each event says everything the row needs, so that an overtaken one may be ignored.
+        """
+        for _ in range(RACES):
+            found = self.rows.find_one({"_id": recorded.stream})
+            if _number(found) >= recorded.number:
+                return False
+            if self._write(found, recorded, project):
+                return True
+        raise RuntimeError("lost too many races for one row")
+
+    def waiting(self) -> int:
+        """Return how many events wait for an earlier one of their stream."""
+        return self.held.count_documents({})
+
+    def _fold_next(self, recorded: Recorded, project: Projection) -> None:
+        for _ in range(RACES):
+            found = self.rows.find_one({"_id": recorded.stream})
+            if _number(found) != recorded.number - 1 or self._write(found, recorded, project):
+                return
+        raise RuntimeError("lost too many races for one row")
+
+    def _write(self, found: Row, recorded: Recorded, project: Projection) -> bool:
+        content = None if found is None or found.get("removed") is True else _content(found)
+        folded = fold(content, project(recorded))
+        row = {**(folded if folded is not None else {"removed": True}), "_id": recorded.stream, "n": recorded.number}
+        if found is not None:
+            return self.rows.replace_one({"_id": recorded.stream, "n": found["n"]}, row).matched_count == 1
+        try:
+            self.rows.insert_one(row)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def _hold(self, recorded: Recorded) -> None:
+        key = f"{recorded.stream}:{recorded.number:06d}"
+        document = {"_id": key, "s": recorded.stream, "number": recorded.number, "event": recorded.as_data()}
+        self.held.replace_one({"_id": key}, document, upsert=True)
+        log.info("gate.held", collection=self.rows.name, stream=recorded.stream, number=recorded.number)
+
+    def _fold_held(self, stream: str, project: Projection) -> None:
+        """Fold what waited; also looked at after holding, so that two consumers cannot leave it to each other."""
+        span = {"$gt": f"{stream}:", "$lt": f"{stream};"}
+        while (first := self.held.find_one({"_id": span}, sort=[("_id", 1)])) is not None:
+            last = self._last(stream)
+            if first["number"] > last + 1:
+                return
+            if first["number"] == last + 1:
+                self._fold_next(Recorded.of(first["event"]), project)
+            self.held.delete_one({"_id": first["_id"]})
+
+    def _last(self, stream: str) -> int:
+        return _number(self.rows.find_one({"_id": stream}, {"n": 1}))
+
+
+def _number(row: Row) -> int:
+    return int(row["n"]) if row else 0
+
+
+def _content(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in ("_id", "n")}

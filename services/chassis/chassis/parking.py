@@ -1,0 +1,103 @@
+"""Messages nobody could handle: set aside with a reason, listed without their contents, sent again on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import amqp
+import structlog
+
+from chassis import metrics
+from chassis.broker import DEAD_LETTERS, Publisher, connection, open_now, parked_queue
+
+log = structlog.get_logger(__name__)
+
+QUEUE, REASON, ERROR, AT = "hall-queue", "hall-reason", "hall-error", "hall-at"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """What an operator may know about a parked message without reading it. ``at`` is ISO 8601 in UTC."""
+
+    id: str
+    queue: str
+    type: str
+    reason: str
+    at: str
+
+
+def park(publisher: Publisher, message: Any, queue: str, reason: str, error: str = "") -> None:
+    """Put a received message (kombu's) into the dead-letter queue of ``queue``; returns when it is safe there.
+
+    The caller acknowledges the original afterwards; a crash in between parks it twice, which harms nobody.
+    Raises Undeliverable or BrokerUnavailable.
+    """
+    kept = {key: value for key, value in message.properties.items() if key in _KEPT and value is not None}
+    about = {QUEUE: queue, REASON: reason, ERROR: error, AT: datetime.now(UTC).isoformat(timespec="seconds")}
+    body = _bytes(message.body or b"")
+    publisher.publish_raw(body, exchange=DEAD_LETTERS.name, routing_key=queue,
+                          headers={**(message.headers or {}), **about}, **kept)
+    metrics.PARKED.labels(queue=queue, reason=reason).inc()
+    log.error("message.parked", queue=queue, reason=reason, error=error, size=len(body),
+              message_id=message.properties.get("message_id"), content_type=message.content_type)
+
+
+def listed(amqp_url: str, queues: list[str], most: int = 1000) -> Iterator[Parked]:
+    """Yield what is parked for ``queues``, leaving it where it is."""
+    with connection(amqp_url, read_timeout=10) as conn:
+        open_now(conn)
+        for queue in queues:
+            channel = conn.channel()
+            for raw in _take(channel, queue, most):
+                yield _about(raw, queue)
+            channel.close()
+
+
+def resend(amqp_url: str, queue: str, most: int = 1000) -> int:
+    """Send the parked messages of ``queue`` to it again; return how many."""
+    publisher = Publisher(amqp_url)
+    sent = 0
+    with connection(amqp_url, read_timeout=10) as conn:
+        open_now(conn)
+        channel = conn.channel()
+        for raw in _take(channel, queue, most):
+            properties = {key: value for key, value in raw.properties.items() if key in _KEPT}
+            publisher.publish_raw(_bytes(raw.body), exchange="", routing_key=queue, **properties)
+            channel.basic_ack(raw.delivery_tag)
+            sent += 1
+    publisher.close()
+    return sent
+
+
+_KEPT = frozenset({"content_type", "content_encoding", "correlation_id", "message_id", "type", "timestamp", "reply_to"})
+
+
+def _take(channel: Any, queue: str, most: int) -> Iterator[Any]:
+    """Yield what is there now, and not what comes back while we are at it."""
+    name = parked_queue(queue).name
+    try:
+        waiting = channel.queue_declare(name, passive=True).message_count
+    except amqp.NotFound:
+        return
+    for _ in range(min(most, waiting)):
+        raw = channel.basic_get(name)
+        if raw is None:
+            return
+        yield raw
+
+
+def _about(raw: Any, queue: str) -> Parked:
+    headers = raw.properties.get("application_headers") or {}
+    death = (headers.get("x-death") or [{}])[0]
+    when = headers.get(AT) or (death["time"].replace(tzinfo=UTC).isoformat() if "time" in death else "")
+    reason = str(headers.get(REASON) or death.get("reason", ""))
+    error = str(headers.get(ERROR) or "")
+    return Parked(id=str(raw.properties.get("message_id") or ""), queue=queue,
+                  type=str(raw.properties.get("type") or ""), reason=f"{reason} {error}".strip(), at=when)
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode("utf-8") if isinstance(body, str) else bytes(body)

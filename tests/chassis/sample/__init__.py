@@ -1,0 +1,1 @@
+"""A small service mounted on the chassis, run by the tests as a real process."""
