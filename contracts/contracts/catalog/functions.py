@@ -20,8 +20,10 @@ class Surroundings:
     calendar: Calendar = WEEKENDS
 
 
+_NOWHERE = Surroundings()
+
 #: Set around one evaluation; the engine calls functions with their arguments only.
-SURROUNDINGS: ContextVar[Surroundings] = ContextVar("surroundings", default=Surroundings())
+SURROUNDINGS: ContextVar[Surroundings] = ContextVar("surroundings", default=_NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ class Step:
 
 def read_step(key: str, data: Mapping[str, Any]) -> Step:
     """Build a step from its canonical dict, which has passed the soundness check."""
-    given = {name: data[name] for name in _AS_GIVEN if data.get(name) is not None}
-    many = {name: texts(data.get(name)) for name in _TEXTS if data.get(name) is not None}
+    given: dict[str, Any] = {name: data[name] for name in _AS_GIVEN if data.get(name) is not None}
+    many: dict[str, Any] = {name: texts(data.get(name)) for name in _TEXTS if data.get(name) is not None}
     return Step(
         key=key, name=data["name"], kind=data["kind"], self_rule=data.get("self") or "superior",
         next=_routes(data.get("next")), branches=_routes(data.get("branches")),

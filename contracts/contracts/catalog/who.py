@@ -52,11 +52,19 @@ VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "superior": (("person", "number"), {}),
 }
 _KINDS = {
-    "text": "带引号的文字", "unit": "单位（applicant.dept、form.<字段> 或带引号的单位代码）",
-    "person": "人员（applicant、field('字段')、handler('步骤')）", "pool": "人员范围（如 members('组')）", "number": "整数",
+    "text": "带引号的文字",
+    "unit": "单位（applicant.dept、form.<字段> 或带引号的单位代码）",
+    "person": "人员（applicant、field('字段')、handler('步骤')）",
+    "pool": "人员范围（如 members('组')）",
+    "number": "整数",
 }
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|'(?P<single>[^'\\\n]*)'|\"(?P<double>[^\"\\\n]*)\""
-                    r"|(?P<number>\d{1,4})|(?P<mark>[(),=]))", re.ASCII)
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
+    r"|'(?P<single>[^'\\\n]*)'|\"(?P<double>[^\"\\\n]*)\""
+    r"|(?P<number>\d{1,4})"
+    r"|(?P<mark>[(),=]))",
+    re.ASCII,
+)
 
 
 def parse(text: str) -> Who:

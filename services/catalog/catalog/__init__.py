@@ -1,0 +1,1 @@
+"""The catalog service: what the hall offers, described version by version."""

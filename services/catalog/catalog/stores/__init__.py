@@ -1,0 +1,1 @@
+"""Plain document stores, one file each."""

@@ -1,0 +1,42 @@
+"""Who holds which post: a small replica of what the identity service publishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from chassis.recorded import Recorded
+from contracts import codec
+from contracts.identity.events import PostGranted, PostRevoked
+
+#: Posts the catalog asks about; nothing is kept about any other.
+KEPT = frozenset({"hall.admin"})
+
+
+class Posts:
+    """One row per person, role and unit, moved only by a later event of that person than the one it holds.
+
+    The bus may deliver events twice and out of order; the number an event has in its stream settles both.
+    """
+
+    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+        self._collection = collection
+
+    def learn(self, recorded: Recorded) -> None:
+        """Take in one event of the identity service; what does not concern us is ignored."""
+        event = codec.decode_event(recorded.type, recorded.version, recorded.data)
+        if not isinstance(event, PostGranted | PostRevoked) or event.role not in KEPT:
+            return
+        key = {"_id": f"{event.no}:{event.role}:{event.unit}"}
+        row = {"no": event.no, "role": event.role, "held": isinstance(event, PostGranted), "n": recorded.number}
+        try:
+            # A row that is newer does not match, so the upsert runs into its key: nothing to do then.
+            self._collection.update_one({**key, "n": {"$lt": recorded.number}}, {"$set": row}, upsert=True)
+        except DuplicateKeyError:
+            return
+
+    def holds(self, no: str, role: str) -> bool:
+        """Tell whether a person holds a role, in whatever unit."""
+        return self._collection.find_one({"no": no, "role": role, "held": True}, {"_id": 1}) is not None
