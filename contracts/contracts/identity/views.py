@@ -1,0 +1,124 @@
+"""身份服务能回答的问题，以及回答的样子。What identity may be asked, and the shape of its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.declare import question, view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """登录者是谁。"""
+
+    no: str
+    name: str
+    kind: str
+    unit: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPost:
+    """担任的一个岗位。"""
+
+    role: str
+    unit: str
+    unit_name: str
+
+
+@view("session")
+class Session:
+    """一次登录或续期的结果，时长以秒计；``refresh_token`` 只应进入浏览器的受限 Cookie。"""
+
+    access_token: str
+    expires_in: int
+    refresh_token: str
+    refresh_expires_in: int
+    person: SignedIn
+    must_change_password: bool
+
+
+@view("person.me")
+class MyProfile:
+    """我是谁：联系方式已遮盖，岗位与小组是现任的；``admin`` 表示大厅管理员。"""
+
+    no: str
+    name: str
+    kind: str
+    unit: str
+    unit_name: str
+    phone: str | None
+    email: str | None
+    posts: tuple[HeldPost, ...]
+    groups: tuple[str, ...]
+    admin: bool
+
+
+@view("person.item")
+class PersonItem:
+    """通讯录中的一个人，供选人时使用。"""
+
+    no: str
+    name: str
+    unit: str
+    unit_name: str
+
+
+@view("unit.item")
+class UnitItem:
+    """单位目录中的一个单位。"""
+
+    key: str
+    name: str
+    parent: str | None
+
+
+@view("people.page")
+class PeoplePage:
+    """按学工号或姓名找到的人。"""
+
+    items: tuple[PersonItem, ...]
+
+
+@view("units.page")
+class UnitsPage:
+    """全部单位。"""
+
+    items: tuple[UnitItem, ...]
+
+
+@view("keys")
+class PublishedKeys:
+    """验证访问令牌用的公钥（JWKS）；不含任何私钥。"""
+
+    keys: tuple[dict[str, Any], ...]
+
+
+@question("person.me")
+class Me:
+    """我是谁，有哪些岗位？"""
+
+    actor: str
+
+
+@question("people.find")
+class People:
+    """按学工号或姓名的片段找人，最多 ``limit`` 个（1–100）。"""
+
+    actor: str
+    q: str = ""
+    limit: int = 20
+
+
+@question("units.list")
+class Units:
+    """有哪些单位？"""
+
+    actor: str | None = None
+
+
+@question("keys.list")
+class Keys:
+    """验证访问令牌用哪些公钥？"""

@@ -1,0 +1,1 @@
+"""The identity service: people, units, posts, groups and relations; passwords and sessions."""

@@ -1,0 +1,1 @@
+"""The outside world: password hashing, signed tokens, published keys, files to load."""

@@ -1,0 +1,54 @@
+"""Events to state. Never refuses: what happened, happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from contracts.identity.commands import Post, Relation
+from contracts.identity.events import (
+    GroupRecorded,
+    PersonRegistered,
+    PersonUpdated,
+    PostGranted,
+    PostRevoked,
+    RelationRecorded,
+    RelationRemoved,
+    UnitRecorded,
+)
+from identity.domain.state import Group, Person, State, Unit
+
+
+def evolve(state: State, event: Any) -> State:
+    """Return the person, unit or group as it is after ``event``."""
+    match event:
+        case UnitRecorded():
+            return Unit(key=event.key, name=event.name, parent=event.parent)
+        case GroupRecorded():
+            return Group(key=event.key, members=event.members)
+        case PersonRegistered() | PersonUpdated():
+            return _described(state if isinstance(state, Person) else None, event)
+    return _rearranged(state, event) if isinstance(state, Person) else state
+
+
+def _described(person: Person | None, event: PersonRegistered | PersonUpdated) -> Person:
+    return Person(
+        no=event.no, name=event.name, kind=event.kind, unit=event.unit, phone=event.phone, email=event.email,
+        idcard=event.idcard, attributes=dict(event.attributes), active=event.active,
+        posts=person.posts if person else (), relations=person.relations if person else ())
+
+
+def _rearranged(person: Person, event: Any) -> Person:
+    match event:
+        case PostGranted():
+            return replace(person, posts=(*person.posts, Post(role=event.role, unit=event.unit)))
+        case PostRevoked():
+            gone = Post(role=event.role, unit=event.unit)
+            return replace(person, posts=tuple(post for post in person.posts if post != gone))
+        case RelationRecorded():
+            relation = Relation(name=event.name, person=event.person)
+            return replace(person, relations=(*person.relations, relation))
+        case RelationRemoved():
+            ended = Relation(name=event.name, person=event.person)
+            return replace(person, relations=tuple(item for item in person.relations if item != ended))
+    return person

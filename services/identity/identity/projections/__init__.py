@@ -1,0 +1,1 @@
+"""Read models. Each is a pure function: event in, changes out."""

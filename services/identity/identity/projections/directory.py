@@ -1,0 +1,64 @@
+"""The directory: units, people with posts and relations, groups; contact data only in masked form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chassis.changes import Change, Patch, Put
+from contracts.identity.events import (
+    GroupRecorded,
+    PersonRegistered,
+    PersonUpdated,
+    PostGranted,
+    PostRevoked,
+    RelationRecorded,
+    RelationRemoved,
+    UnitRecorded,
+)
+
+
+def project(event: Any, envelope: Any) -> Iterator[Change]:
+    """One row per unit, person or group; ``row`` says which."""
+    match event:
+        case UnitRecorded():
+            yield Put({"row": "unit", "key": event.key, "name": event.name, "parent": event.parent})
+        case GroupRecorded():
+            yield Put({"row": "group", "key": event.key, "members": list(event.members)})
+        case PersonRegistered():
+            yield Put({"row": "person", "no": event.no, "posts": [], "relations": [], **_card(event)})
+        case PersonUpdated():
+            yield Patch(set=_card(event))
+        case PostGranted():
+            yield Patch(add={"posts": {"role": event.role, "unit": event.unit}})
+        case PostRevoked():
+            yield Patch(drop={"posts": {"role": event.role, "unit": event.unit}})
+        case RelationRecorded():
+            yield Patch(add={"relations": {"name": event.name, "person": event.person}})
+        case RelationRemoved():
+            yield Patch(drop={"relations": {"name": event.name, "person": event.person}})
+
+
+def _card(event: PersonRegistered | PersonUpdated) -> dict[str, Any]:
+    return {"name": event.name, "kind": event.kind, "unit": event.unit, "phone": masked_phone(event.phone),
+            "email": masked_email(event.email), "active": event.active, "find": findable(event.no, event.name)}
+
+
+def findable(no: str, name: str) -> list[str]:
+    """Return the texts whose beginnings lead to a person: the number, and the name from each of its characters on."""
+    return [no.lower(), *(name[start:].lower() for start in range(len(name)))]
+
+
+def masked_phone(phone: str | None) -> str | None:
+    """``13800000000`` becomes ``138****0000``; short numbers keep only their last two digits."""
+    if not phone:
+        return None
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-2:]}"
+
+
+def masked_email(email: str | None) -> str | None:
+    """``someone@example.edu`` becomes ``s***@example.edu``."""
+    if not email:
+        return None
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}"

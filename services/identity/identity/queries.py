@@ -1,0 +1,90 @@
+"""Answers from the directory. Contact data leaves here masked, ID-card numbers not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pymongo.collection import Collection
+
+from contracts.errors import NotFound
+from contracts.identity.views import (
+    HeldPost,
+    Keys,
+    Me,
+    MyProfile,
+    People,
+    PeoplePage,
+    PersonItem,
+    PublishedKeys,
+    UnitItem,
+    Units,
+    UnitsPage,
+)
+from identity.domain.organisation import ADMINISTRATOR
+
+_LONGEST_QUERY = 64
+_MOST = 100
+_PATIENCE_MS = 500
+
+
+class Queries:
+    """One method per question."""
+
+    def __init__(self, directory: Collection[dict[str, Any]], published: Callable[[], list[dict[str, Any]]]) -> None:
+        self._directory = directory
+        self._published = published
+        self._answers: dict[type, Callable[[Any], Any]] = {
+            Me: self.me, People: self.people, Units: self.units, Keys: self.keys}
+
+    def prepare(self) -> None:
+        """Create the indexes the answers need."""
+        self._directory.create_index([("row", 1), ("find", 1)])
+        self._directory.create_index([("row", 1), ("no", 1)])
+        self._directory.create_index([("row", 1), ("members", 1)])
+
+    def answer(self, question: Any) -> Any:
+        """Return the view that answers ``question``; raises NotFound."""
+        return self._answers[type(question)](question)
+
+    def me(self, question: Me) -> MyProfile:
+        """Return the profile of the person who asks. Raises NotFound for someone not on record, or switched off."""
+        row = self._directory.find_one({"row": "person", "no": question.actor, "active": True})
+        if row is None:
+            raise NotFound("查无此人")
+        names = self._unit_names([row["unit"], *(post["unit"] for post in row["posts"])])
+        groups = self._directory.find({"row": "group", "members": question.actor}, {"key": 1}).sort("key", 1)
+        return MyProfile(
+            no=row["no"], name=row["name"], kind=row["kind"], unit=row["unit"], unit_name=names(row["unit"]),
+            phone=row["phone"], email=row["email"], groups=tuple(group["key"] for group in groups),
+            posts=tuple(HeldPost(role=post["role"], unit=post["unit"], unit_name=names(post["unit"]))
+                        for post in row["posts"]),
+            admin=any(post["role"] == ADMINISTRATOR for post in row["posts"]))
+
+    def people(self, question: People) -> PeoplePage:
+        """Return active people whose number, or whose name from any character on, begins with ``q``, by number."""
+        begins = re.escape(question.q.strip().lower()[:_LONGEST_QUERY])
+        where: dict[str, Any] = {"row": "person", "active": True}
+        if begins:
+            where["find"] = {"$regex": f"^{begins}"}
+        limit = min(max(question.limit, 1), _MOST)
+        rows = list(self._directory.find(where, {"no": 1, "name": 1, "unit": 1}).sort("no", 1).limit(limit)
+                    .max_time_ms(_PATIENCE_MS))
+        names = self._unit_names(row["unit"] for row in rows)
+        return PeoplePage(items=tuple(
+            PersonItem(no=row["no"], name=row["name"], unit=row["unit"], unit_name=names(row["unit"])) for row in rows))
+
+    def units(self, question: Units) -> UnitsPage:
+        """Return every unit, by key."""
+        rows = self._directory.find({"row": "unit"}).sort("key", 1)
+        return UnitsPage(items=tuple(UnitItem(key=row["key"], name=row["name"], parent=row["parent"]) for row in rows))
+
+    def keys(self, question: Keys) -> PublishedKeys:
+        """Return the public keys access tokens are checked with."""
+        return PublishedKeys(keys=tuple(self._published()))
+
+    def _unit_names(self, keys: Iterable[str]) -> Callable[[str], str]:
+        rows = self._directory.find({"row": "unit", "key": {"$in": list(set(keys))}}, {"key": 1, "name": 1})
+        names = {row["key"]: row["name"] for row in rows}
+        return lambda key: names.get(key, key)

@@ -1,0 +1,145 @@
+"""The door of the identity service. It decides nothing: it finds who answers, and hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from chassis import mongo
+from chassis.broker import Publisher
+from chassis.decider import Context, digest_of
+from chassis.eventstore import CommitStore
+from chassis.follower import Follower
+from chassis.projector import Projector
+from chassis.relay import Relay
+from chassis.rpc import rpc
+from chassis.service import Assembly
+from contracts import codec
+from contracts.declare import message_of
+from contracts.errors import Invalid, NotAllowed
+from contracts.identity import commands, views
+from contracts.identity.events import PersonUpdated
+from identity.adapters.keys import KeyKeeper, PublishedKeys
+from identity.adapters.passwords import Passwords, in_thread
+from identity.adapters.register import COMMANDS, DECIDER, Register
+from identity.adapters.sign_in import FrontDesk
+from identity.adapters.tokens import AccessTokens, public_jwk, signing_key
+from identity.gather import SHELL
+from identity.projections import directory
+from identity.queries import Queries
+from identity.settings import ServiceSettings, Settings
+from identity.stores.passwords import Accounts, Attempts
+from identity.stores.sessions import Sessions
+
+QUESTIONS = (views.Me, views.People, views.Units, views.Keys)
+
+
+class Identity:
+    """The parts that need no signing key: the register, its read model, and what follows its log."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.client = mongo.connect(settings, appname="identity")
+        self.database = mongo.database(self.client, settings, "identity")
+        self.store = CommitStore(self.database, codec)
+        self.decider = DECIDER
+        shown = Projector("directory", directory.project, self.database["directory"], self.store)
+        self.projectors = (shown,)
+        self.register = Register(self.store, shown)
+        self.accounts = Accounts(self.database)
+        self.attempts = Attempts(self.database)
+        self.sessions = Sessions(self.database, idle=timedelta(seconds=settings.refresh_seconds),
+                                 longest=timedelta(seconds=settings.session_seconds))
+        self.keys = PublishedKeys(mongo.database(self.client, settings, "views"),
+                                  keep=timedelta(seconds=settings.access_seconds))
+        self.queries = Queries(self.database["directory"], self.keys.current)
+        self.publisher = Publisher(settings.amqp_url)
+        self.followers: tuple[Any, ...] = (
+            Follower(self.store, self.database["checkpoints"], "projections", shown.apply),
+            Relay(self.store, self.publisher, "identity"))
+
+    def close(self) -> None:
+        """Hang up."""
+        self.publisher.close()
+        self.client.close()
+
+
+class App(Identity):
+    """Everything behind the door."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        super().__init__(settings)
+        key = signing_key(settings.token_key)
+        self.desk = FrontDesk(
+            accounts=self.accounts, attempts=self.attempts, sessions=self.sessions, passwords=Passwords(in_thread),
+            tokens=AccessTokens(key, seconds=settings.access_seconds), keys=self.keys,
+            directory=self.register.gather)
+        keeper = KeyKeeper(self.keys, public_jwk(key),
+                           prepare=(self.attempts.prepare, self.sessions.prepare, self.queries.prepare))
+        keeper.once()
+        self.followers = (*self.followers, keeper)
+        self._effects: dict[type, Callable[[Any], Any]] = {
+            commands.SignIn: self.desk.sign_in, commands.RefreshSession: self.desk.refresh,
+            commands.SignOut: self.desk.sign_out, commands.ChangePassword: self.desk.change_password,
+            commands.ActivateAccount: self.desk.activate}
+        self._commands = _by_name((*self._effects, *COMMANDS))
+        self._questions = _by_name(QUESTIONS)
+
+    def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry out a command; returns what its receipt or its view says. Raises ContractError."""
+        wish = _message(self._commands, command)
+        # What comes through the door acts for somebody who signed in, never for the shell.
+        if hasattr(wish, "actor") and (wish.actor != context.get("actor") or wish.actor == SHELL):
+            raise NotAllowed("操作人与登录者不一致")
+        if type(wish) in self._effects:
+            done = self._effects[type(wish)](wish)
+            return codec.encode(done) if done is not None else {}
+        asked = Context(actor=wish.actor, command_id=context["command_id"], correlation_id=context["correlation_id"],
+                        on_behalf_of=context.get("on_behalf_of"))
+        receipt = self.register.execute(wish, asked, context.get("digest") or digest_of(command))
+        for event in receipt.events:
+            if isinstance(event, PersonUpdated) and not event.active:
+                self.desk.forget(event.no)
+        return {"stream": receipt.stream, "version": receipt.version, "position": receipt.position}
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a question. Raises ContractError."""
+        return codec.encode(self.queries.answer(_message(self._questions, question)))
+
+
+def build(settings: Settings) -> Identity:
+    """Put together what the shell verbs work on."""
+    return Identity(settings)
+
+
+def assemble(settings: ServiceSettings) -> App:
+    """Put together what the service works with."""
+    return App(settings)
+
+
+class IdentityService:
+    """Who people are, what they hold, and whether they are who they say."""
+
+    name = "identity"
+    app = Assembly(assemble)
+
+    @rpc
+    def execute(self, command: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Carry out ``{"name", "data"}`` for ``context["actor"]``."""
+        return self.app.execute(command, context)
+
+    @rpc
+    def ask(self, question: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Answer ``{"name", "data"}``."""
+        return self.app.ask(question)
+
+
+def _by_name(classes: tuple[type, ...]) -> dict[str, type]:
+    return {message_of(cls)[1]: cls for cls in classes}
+
+
+def _message(known: Mapping[str, type], sent: Mapping[str, Any]) -> Any:
+    cls = known.get(str(sent.get("name")))
+    if cls is None:
+        raise Invalid("身份服务不认识这个请求", code="malformed")
+    return codec.load(cls, sent.get("data") or {})

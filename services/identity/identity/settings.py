@@ -1,0 +1,35 @@
+"""What the identity service needs from its environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chassis import settings as chassis
+from chassis.settings import setting, whole
+from identity.adapters.tokens import signing_key
+
+
+def _usable_key(text: str) -> str:
+    """Accept a private key that signs; raises BadKey, which says what is wrong with it."""
+    signing_key(text)
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(chassis.Settings):
+    """What every verb needs; all durations in seconds."""
+
+    access_seconds: int = setting("HALL_ACCESS_SECONDS", whole(1, 3600), default=600, hint="访问令牌有效秒数")
+    refresh_seconds: int = setting("HALL_REFRESH_SECONDS", whole(60, 30 * 86400), default=12 * 3600,
+                                   hint="多久不用就要重新登录，秒")
+    session_seconds: int = setting("HALL_SESSION_SECONDS", whole(60, 90 * 86400), default=7 * 86400,
+                                   hint="一次登录最长维持的秒数")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(Settings):
+    """What the running service needs besides: the key its tokens are signed with. The shell verbs do without."""
+
+    token_key: str = setting(
+        "HALL_TOKEN_KEY", _usable_key, secret=True,
+        hint="Ed25519 私钥（JWK 格式）；用 python -m identity key 生成一个新的，妥善保管")
