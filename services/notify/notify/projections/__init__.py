@@ -1,0 +1,1 @@
+"""What notify remembers of other services' facts, as pure functions from event to change."""
