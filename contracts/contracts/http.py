@@ -130,8 +130,8 @@ _SESSION = (
 )
 
 _SERVICES = (
-    _get("/v1/home", "首页：推荐、分类、我常办的、数字；登录后带我的计数", "服务", answers.Home, auth=ANYONE, position=True,
-         errors=(503,)),
+    _get("/v1/home", "首页：推荐、分类、我常办的、数字；登录后带我的计数", "服务", answers.Home, auth=ANYONE,
+         position=True, errors=(503,)),
     _get("/v1/services", "服务目录，带各条件的计数", "服务", catalog_views.ServicePage, auth=ANYONE, position=True,
          query=(*PAGING, *(Query(name=name, summary=f"按{words}筛选") for name, words in (
              ("audience", "服务对象"), ("theme", "主题"), ("department", "部门"), ("initial", "拼音首字母"),
@@ -174,7 +174,8 @@ _CASES = (
          extra={"draft": {"type": "boolean", "default": False}}, errors=(403, 404, 409)),
     _get("/v1/cases", "按流水号找办件", "办件", workflow_views.CaseDetail,
          query=(Query(name="serial", summary="流水号"),), errors=(404,)),
-    _get(CASE, "办件详情：我看得到的表单、里程碑、任务和我能做的动作", "办件", workflow_views.CaseDetail, position=True),
+    _get(CASE, "办件详情：我看得到的表单、里程碑、任务和我能做的动作", "办件", workflow_views.CaseDetail,
+         position=True),
     _get(f"{CASE}/records", "流转记录", "办件", workflow_views.RecordList, position=True),
     _get(f"{CASE}/document.pdf", "下载办件签发的文件", "办件", None, media_type=PDF, position=True),
     _act(f"{CASE}/resubmit", "重新提交", "办件", workflow.ResubmitCase, "case_id"),
@@ -188,7 +189,8 @@ _CASES = (
     _act(f"{TASK}/claim", "认领", "办理", workflow.ClaimTask, "case_id", "task_id"),
     _act(f"{TASK}/release", "释放", "办理", workflow.ReleaseTask, "case_id", "task_id"),
     _get(DRAFT, "我的一份草稿", "草稿", answers.Draft),
-    _act(DRAFT, "保存草稿；没有就新建", "草稿", workflow.SaveDraft, "draft_id", method="PUT", answer=answers.DraftReceipt),
+    _act(DRAFT, "保存草稿；没有就新建", "草稿", workflow.SaveDraft, "draft_id", method="PUT",
+         answer=answers.DraftReceipt),
     _act(f"{DRAFT}/submit", "提交草稿", "草稿", workflow.SubmitDraft, "draft_id", status=201),
     Operation(method="DELETE", path=DRAFT, summary="删除草稿", tag="草稿", status=204),
 )
@@ -204,7 +206,8 @@ _REST = (
     _get("/v1/verify/{code}", "凭验证码核验签发的文件", "核验", answers.Verification, auth=ANYONE, errors=(503,)),
     _get("/v1/openapi.json", "本接口的 OpenAPI 描述", "说明", None, auth=ANYONE, etag=True),
     _get("/docs", "给人读的接口说明", "说明", None, auth=ANYONE, media_type=HTML, etag=True),
-    _get("/dev/outbox", "演示环境发出的短信、企业微信消息和邮件", "演示", answers.Outbox, auth=ANYONE, errors=(404, 503)),
+    _get("/dev/outbox", "演示环境发出的短信、企业微信消息和邮件", "演示", answers.Outbox, auth=ANYONE,
+         errors=(404, 503)),
     _get("/healthz", "进程是否活着", "运行", answers.Alive, auth=ANYONE),
     _get("/readyz", "能否服务，以及各项依赖", "运行", answers.Readiness, auth=ANYONE, errors=(503,)),
     _get("/metrics", "Prometheus 指标", "运行", None, auth=ANYONE, media_type="text/plain"),

@@ -1,4 +1,4 @@
-"""Write down what others may rely on: OpenAPI, AsyncAPI and one JSON Schema per message; ``python -m contracts.publish``.
+"""Write down what others may rely on: OpenAPI, AsyncAPI and one JSON Schema per message (``make contracts``).
 
 Everything is derived from the declarations, in a fixed order, so the same declarations always give the same bytes.
 """
@@ -29,15 +29,18 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PROBLEM = "application/problem+json"
 
 _STATUS_WORDS = {
-    200: "成功", 201: "已创建", 204: "成功，没有内容", 304: "与您手上的相同", 400: "请求不是合法的格式", 401: "请先登录",
-    403: "没有权限", 404: "没有找到，或您无权查看", 409: "现在不能这样操作", 413: "内容过大", 415: "不支持的内容类型",
-    422: "内容有误；errors 按字段列出", 429: "操作过于频繁；见 Retry-After", 500: "系统出了问题；只给出关联编号",
+    200: "成功", 201: "已创建", 204: "成功，没有内容", 304: "与您手上的相同", 400: "请求不是合法的格式",
+    401: "请先登录", 403: "没有权限", 404: "没有找到，或您无权查看", 409: "现在不能这样操作", 413: "内容过大",
+    415: "不支持的内容类型", 422: "内容有误；errors 按字段列出", 429: "操作过于频繁；见 Retry-After",
+    500: "系统出了问题；只给出关联编号",
     503: "暂时不可用；见 Retry-After",
 }
 
 _HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
-    "Idempotency-Key": ("同一个人用同一编号重复请求，得到同一个回答", {"type": "string", "minLength": 1, "maxLength": 128}),
-    "Hall-Position": ("命令回执里的 position：最多等一秒，直到读得到那次操作的结果", {"type": "string", "maxLength": 100}),
+    "Idempotency-Key": ("同一个人用同一编号重复请求，得到同一个回答",
+                        {"type": "string", "minLength": 1, "maxLength": 128}),
+    "Hall-Position": ("命令回执里的 position：最多等一秒，直到读得到那次操作的结果",
+                      {"type": "string", "maxLength": 100}),
     "If-None-Match": ("手上那份的 ETag；没有变化时答 304", {"type": "string"}),
 }
 
@@ -268,7 +271,7 @@ def _yaml(value: Any) -> str:
     text = StringIO()
     writer = YAML(typ="safe", pure=True)
     writer.allow_unicode, writer.default_flow_style, writer.width = True, False, 120
-    writer.sort_base_mapping_type_on_output = False
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     writer.dump(value, text)
     return text.getvalue()
 

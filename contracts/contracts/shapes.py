@@ -21,7 +21,7 @@ class Shapes:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: None)
+        self._plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: "")
         self._spec = APISpec("shapes", "1", "3.1.0", plugins=[self._plugin])
         self._names: dict[type, str] = {}
 

@@ -54,7 +54,8 @@ class Gatherer:
         now = datetime.now(HALL_TIME)
         if published is None:
             return Facts(now=now, definition=None)
-        known = {("version",): published.version, ("digest",): published.digest, ("retired",): published.retired}
+        known: dict[Query, Any] = {("version",): published.version, ("digest",): published.digest,
+                                   ("retired",): published.retired}
         return Facts(now=now, definition=published.definition, answers=known)
 
     def settle(self, facts: Facts, ask: Callable[[Facts], Any], *, actor: str, case: Case | None = None) -> Facts:

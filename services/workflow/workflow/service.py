@@ -8,7 +8,7 @@ from typing import Any
 from chassis import mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, Decider, Receipt, digest_of, execute
-from chassis.errors import GuardTaken
+from chassis.errors import CommandKeyReused, GuardTaken
 from chassis.eventstore import CommitStore
 from chassis.follower import Follower, each
 from chassis.inbox import Recorded, inbox
@@ -111,9 +111,12 @@ class Workflow:
 
     def _submit_draft(self, command: cmd.SubmitDraft, context: dict[str, Any]) -> dict[str, Any]:
         earlier = self.store.find_command(command.draft_id, context["command_id"])
-        if earlier is not None:
-            return self._receipt(Receipt(earlier.stream, earlier.version, repeated=True))
-        receipt = self._decide(self.drafting.as_start(command), context)
+        if earlier is None:
+            receipt = self._decide(self.drafting.as_start(command), context)
+        elif earlier.digest != context["digest"]:
+            raise CommandKeyReused(earlier.command_id)
+        else:
+            receipt = self._receipt(Receipt(earlier.stream, earlier.version, repeated=True))
         self.drafting.submitted(command.draft_id, command.actor)
         return receipt
 
@@ -193,6 +196,6 @@ def _read(kind: str, message: dict[str, Any], context: dict[str, Any]) -> Any:
     if cls is None or cls is cmd.ReportEffect:
         raise Invalid("不认识的消息", code="malformed")
     found = codec.load(cls, message.get("data") or {})
-    if getattr(found, "actor", context.get("actor")) != context.get("actor"):
+    if kind == "command" and getattr(found, "actor", None) != context.get("actor"):
         raise NotAllowed("消息与发送人不符")
     return found

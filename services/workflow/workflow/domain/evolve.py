@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,12 @@ def _started(event: ev.CaseStarted) -> Case:
 
 
 def _form_changed(case: Case, event: ev.FormChanged) -> Case:
-    return replace(case, form={**case.form, **event.values})
+    return replace(case, form=_written(case.form, event.values))
+
+
+def _written(form: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form after a write; a field written with None is no longer filled in."""
+    return {key: value for key, value in {**form, **values}.items() if value is not None}
 
 
 def _number_issued(case: Case, event: ev.NumberIssued) -> Case:
@@ -92,7 +97,7 @@ def _up_to(path: tuple[str, ...], step: str) -> tuple[str, ...]:
 
 
 def _case_resubmitted(case: Case, event: ev.CaseResubmitted) -> Case:
-    return replace(case, status=CaseStatus.RUNNING, form={**case.form, **event.values}, title=event.title,
+    return replace(case, status=CaseStatus.RUNNING, form=_written(case.form, event.values), title=event.title,
                    round=event.round, votes_since_submission=0, pending_return=None)
 
 

@@ -79,12 +79,12 @@ def send_copies(flow: Unfolding, step: Step) -> None:
 
 def _assign(flow: Unfolding, step: Step, run: str) -> None:
     found = participants.resolve(step, flow.case, flow.facts)
-    if found.fallback:
-        flow.emit(ev.AssigneeMissing(run=run, step=step.key, tried=found.tried, fallback=found.fallback))
     if step.self_rule == "skip" and found.fallback and _only_applicant(flow, step):
         flow.emit(ev.StepSkipped(run=run, step=step.key, rule="self:skip"))
         route_on(flow, step)
         return
+    if found.fallback:
+        flow.emit(ev.AssigneeMissing(run=run, step=step.key, tried=found.tried, fallback=found.fallback))
     for people in policies.seats(step.policy, found.people):
         _task(flow, step, run, people, policies.actions(step))
 

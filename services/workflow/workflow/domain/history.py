@@ -141,6 +141,8 @@ def _by_system(story: _Story, event: Any, at: datetime) -> None:
     match event:
         case ev.CaseCompleted():
             story.record(at, SYSTEM, event.step, "complete")
+        case ev.CaseRejected() if event.by.no == SYSTEM.no:
+            story.record(at, SYSTEM, event.step, "reject")
         case ev.CopySent():
             names = "、".join(person.name for person in event.people)
             story.record(at, SYSTEM, event.step, event.copy_kind, names)

@@ -10,6 +10,9 @@ from contracts.workflow.views import Milestone
 from workflow.domain import routing
 from workflow.domain.state import Case
 
+#: How the last visit to a step may have ended without passing it.
+_NOT_PASSED = ("rejected", "terminated", "returned", "withdrawn", "skipped")
+
 HERE = "您正在此步骤"
 
 
@@ -44,12 +47,13 @@ def _done(definition: Definition, case: Case, current: set[str]) -> set[str]:
     if case.status.with_applicant:
         return set()
     behind: set[str] = {start}
+    outcomes = {run.step: run.outcome for run in case.runs.values()}
     for key in case.path:
         if key in current:
             break
-        behind.add(key)
-    refused = {run.step for run in case.runs.values() if run.outcome in ("rejected", "terminated")}
-    return behind - refused if case.status.ended else behind
+        if outcomes.get(key) not in _NOT_PASSED:
+            behind.add(key)
+    return behind
 
 
 def _ahead(definition: Definition, case: Case, current: set[str]) -> set[str]:

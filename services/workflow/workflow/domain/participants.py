@@ -32,7 +32,7 @@ def resolve(step: Step, case: Case, facts: Facts) -> Resolved:
         if people:
             return Resolved(people=people, tried=())
     tried = list(step.who)
-    for text in (*step.empty, "admin"):
+    for text in (*step.empty, "admin", f"role('{ADMIN}')"):
         people = find(text, case, facts)
         people = tuple(person for person in people if person.no != case.applicant.no)
         if people:

@@ -20,7 +20,8 @@ MODES = ("replay", "direct")
 def return_task(command: ReturnTask, case: Case | None, facts: Facts) -> list[Any]:
     """Give the case back to the applicant or to the step before; open siblings are cancelled, votes stay readable."""
     case, task, person = asking.open_task(case, command.task_id, command.actor)
-    asking.offers(task, f"return:{command.to}")
+    if "return:any" not in task.actions:
+        asking.offers(task, f"return:{command.to}")
     voting.need_opinion(command.opinion or command.reason, "退回")
     step = facts.defined.step(task.step)
     target = _target(command.to, task.step, case, facts)
@@ -44,12 +45,12 @@ def _target(to: str, current: str, case: Case, facts: Facts) -> str:
     if to == "applicant":
         return start
     behind = case.path[:case.path.index(current)] if current in case.path else case.path
+    humans = [key for key in behind if facts.defined.step(key).kind == "human"]
     if to == "previous":
-        humans = [key for key in behind if facts.defined.step(key).kind == "human"]
         return humans[-1] if humans else start
     if to == current:
         raise NotPossibleNow("不能退回到当前步骤", code="return_to_current")
-    if to not in (start, *behind):
+    if to not in (start, *humans):
         raise NotPossibleNow("只能退回到已经办理过的步骤", code="return_disabled_here")
     return to
 
@@ -95,11 +96,13 @@ def withdraw_case(command: WithdrawCase, case: Case | None, facts: Facts) -> lis
 
 
 def may_withdraw(case: Case, facts: Facts) -> bool:
-    """Tell whether the applicant may still pull the case back: by default until the first vote after submitting."""
+    """Tell whether the applicant may still pull the case back: by default until the first vote after submitting,
+    with ``until:<step>`` until the case arrives there, and never once a system step began."""
     if case.status != "running" or facts.defined.withdraw == "never":
         return False
     untouched = all(run.kind != "system" for run in case.runs.values())
-    return case.votes_since_submission == 0 and untouched
+    last = facts.defined.withdraw.partition("until:")[2]
+    return untouched and (last not in case.path if last else case.votes_since_submission == 0)
 
 
 def _locked(case: Case, facts: Facts) -> Mapping[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.errors import NotFound
+from contracts.errors import NotFound, NotPossibleNow
 from contracts.workflow import commands as cmd
 from workflow.stores.definitions import Definitions
-from workflow.stores.drafts import Drafts
+from workflow.stores.drafts import MOST, Drafts
 from workflow.stores.organisation import Organisation
 
 
@@ -19,12 +19,15 @@ class Drafting:
         self._drafts, self._definitions, self._organisation = drafts, definitions, organisation
 
     def save(self, command: cmd.SaveDraft) -> dict[str, Any]:
-        """Keep what has been filled in; raises NotFound for somebody else's draft or an unknown service."""
+        """Keep what has been filled in; raises NotFound for somebody else's draft or an unknown service, NotPossibleNow
+        for one draft too many."""
         existing = self._drafts.find(command.draft_id, command.actor)
         service = command.service or (existing or {}).get("service")
         published = self._definitions.find(service, command.version) if service else None
         if published is None:
             raise NotFound("没有这个事项，无法保存草稿" if service else "没有这份草稿")
+        if existing is None and self._drafts.count(command.actor) >= MOST:
+            raise NotPossibleNow(f"最多保存 {MOST} 份草稿，请先删除不用的")
         known = {field.key for field in published.definition.fields}
         form = {key: value for key, value in command.form.items() if key in known}
         about = self._about(published.definition.code, published.definition.name, published.version, command.actor)

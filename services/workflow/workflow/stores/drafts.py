@@ -37,6 +37,10 @@ class Drafts:
         """Return one of the owner's drafts, or None."""
         return self._drafts.find_one({"_id": draft_id, "owner": owner})
 
+    def count(self, owner: str) -> int:
+        """Return how many drafts somebody keeps."""
+        return self._drafts.count_documents({"owner": owner})
+
     def mine(self, owner: str, words: str, skip: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """Return a page of the owner's drafts, newest first, and how many there are in all."""
         wanted: dict[str, Any] = {"owner": owner}

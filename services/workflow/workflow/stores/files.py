@@ -13,7 +13,7 @@ class Files:
     """A GridFS bucket; each file's ``metadata`` holds owner, sha256 and media_type."""
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
-        self._rows = database["files.files"]
+        self._rows, self._chunks = database["files.files"], database["files.chunks"]
         self._bucket = gridfs.GridFSBucket(database, bucket_name="files")
 
     def describe(self, file_id: str, owner: str) -> dict[str, Any] | None:
@@ -35,7 +35,12 @@ class Files:
         try:
             self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=metadata)
         except gridfs.errors.FileExists:
-            return self.about(file_id) or {"name": name, **metadata}
+            kept = self.about(file_id)
+            if kept is not None:
+                return kept
+            # Pieces without a file: whoever uploaded died before the end. Nobody can read them.
+            self._chunks.delete_many({"files_id": file_id})
+            self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=metadata)
         return {"name": name, **metadata}
 
     def verified(self, code: str) -> dict[str, Any] | None:

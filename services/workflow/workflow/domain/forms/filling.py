@@ -39,12 +39,12 @@ def fill(definition: Definition, step: Step, submitted: Mapping[str, Any], facts
                 read_only.add(key)
             form[key] = prefilled[key]
         elif key in submitted:
-            _write(field, submitted[key], facts, form, errors)
+            _write(field, submitted[key], facts, form, errors, prefilled.get(key))
     names = bindings(definition, form, applicant, sources=sources)
     _drop_hidden(definition, allowed, names, form, errors)
     if complete:
         for key in rights.required(definition, step, names):
-            if key not in errors and is_blank(form.get(key)):
+            if not _mentioned(errors, key) and is_blank(form.get(key)):
                 errors[key] = [f"请填写{definition.field(key).label}"]
     _run_checks(definition, allowed, names, form, errors)
     if errors:
@@ -76,8 +76,10 @@ def _unchanged(given: Any, stored: Any) -> bool:
     return given == stored or (isinstance(stored, str) and given == masked(stored))
 
 
-def _write(field: Field, value: Any, facts: Facts, form: dict[str, Any], errors: Errors) -> None:
-    if field.secret and isinstance(form.get(field.key), str) and value == masked(form[field.key]):
+def _write(field: Field, value: Any, facts: Facts, form: dict[str, Any], errors: Errors, prefilled: Any) -> None:
+    known = form.get(field.key, prefilled)
+    if field.secret and isinstance(known, str) and value == masked(known):
+        form[field.key] = known
         return
     if is_blank(value):
         if field.type == "table" and field.required and value == []:
@@ -99,8 +101,13 @@ def _drop_hidden(definition: Definition, allowed: tuple[str, ...], names: dict[s
         if not rights.is_shown(definition.field(key), names):
             form.pop(key, None)
             names["form"].pop(key, None)
-            for path in [path for path in errors if path == key or path.startswith((f"{key}[", f"{key}."))]:
+            for path in _mentioned(errors, key):
                 del errors[path]
+
+
+def _mentioned(errors: Errors, key: str) -> list[str]:
+    """Return the paths of a field's errors, those of its rows included."""
+    return [path for path in errors if path == key or path.startswith((f"{key}[", f"{key}."))]
 
 
 def _run_checks(definition: Definition, allowed: tuple[str, ...], names: Mapping[str, Any], form: Mapping[str, Any],

@@ -31,10 +31,11 @@ def required(definition: Definition, step: Step, names: Mapping[str, Any]) -> tu
 
 
 def is_required(field: Field, step: Step) -> bool:
-    """Tell whether a step demands a field, leaving its ``when`` aside."""
+    """Tell whether a step demands a field, leaving its ``when`` aside; a table with a least number of rows is one."""
+    demanded = field.required or (field.type == "table" and bool(field.min))
     if step.kind == "start":
-        return field.required
-    return field.key in step.require or (field.required and field.at == step.key)
+        return demanded
+    return field.key in step.require or (demanded and field.at == step.key)
 
 
 def is_shown(field: Field, names: Mapping[str, Any]) -> bool:

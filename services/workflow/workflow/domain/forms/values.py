@@ -177,7 +177,7 @@ def _week_range(field: Field, value: Any, facts: Facts) -> str:
             pass
         case _:
             first, last = 0, 0
-    if not 1 <= first <= last <= 53:
+    if isinstance(first, bool) or isinstance(last, bool) or not 1 <= first <= last <= 53:
         raise Wrong("应为周次范围，如 15周-16周")
     return f"{first}周-{last}周"
 
