@@ -1,0 +1,100 @@
+"""Compose the gateway: middleware outside, routes inside, everything it depends on handed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import falcon
+import falcon.media
+from pymongo import MongoClient
+
+from chassis import mongo
+from chassis.rpc_client import RpcClient
+from gateway import errors, routes
+from gateway.backends import SERVICES, Backends
+from gateway.changes import Changes
+from gateway.files import Files
+from gateway.middleware.access import Access
+from gateway.middleware.access_log import AccessLog
+from gateway.middleware.conditional import Conditional
+from gateway.middleware.correlation import Correlation
+from gateway.middleware.limits import Limits
+from gateway.middleware.origin import SameOrigin
+from gateway.middleware.security_headers import SecurityHeaders
+from gateway.resources.health import Check
+from gateway.settings import Settings
+from gateway.tokens import Tokens
+from gateway.views import Views
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the gateway is made of in one process."""
+
+    settings: Settings
+    client: MongoClient[dict[str, Any]]
+    rpc: RpcClient
+    backends: Backends
+    views: Views
+    tokens: Tokens
+    files: Files
+    changes: Changes
+
+    def checks(self) -> tuple[Mapping[str, Check], Mapping[str, Check]]:
+        """Return what the gateway cannot serve without, and what it can."""
+        required: dict[str, Check] = {"mongodb": self._database_answers, "rabbitmq": self.backends.connected}
+        return required, {name: partial(self.backends.answers, name) for name in SERVICES}
+
+    def stop(self) -> None:
+        """End the event streams; everything else finishes by itself."""
+        self.changes.stop()
+
+    def close(self) -> None:
+        """Hang up."""
+        self.stop()
+        self.rpc.close()
+        self.client.close()
+
+    def _database_answers(self) -> bool:
+        self.client.admin.command("ping", maxTimeMS=1000)
+        return True
+
+
+def build(settings: Settings) -> Parts:
+    """Put the parts together. Nothing connects before it is used, so this also works while servers are away."""
+    client = mongo.connect(settings, appname="hall-gateway")
+    views = mongo.database(client, settings, "views")
+    rpc = RpcClient(settings.amqp_url)
+    return Parts(
+        settings=settings, client=client, rpc=rpc, backends=Backends(rpc), views=Views(views),
+        tokens=Tokens(views["keys"]), files=Files(mongo.database(client, settings, "files")),
+        changes=Changes(views, cap=settings.streams),
+    )
+
+
+def create_app(parts: Parts) -> falcon.App[Any, Any]:
+    """Return the WSGI application."""
+    app: falcon.App[Any, Any] = falcon.App(middleware=[
+        Correlation(), AccessLog(), SecurityHeaders(), Conditional(),
+        Access(parts.tokens), SameOrigin(parts.settings.public_url), Limits(),
+    ])
+    app.req_options.strip_url_path_trailing_slash = False
+    app.req_options.auto_parse_qs_csv = False
+    app.req_options.keep_blank_qs_values = True
+    handler = falcon.media.JSONHandler(dumps=partial(json.dumps, ensure_ascii=False, default=_plain))
+    app.resp_options.media_handlers[falcon.MEDIA_JSON] = handler
+    errors.install(app)
+    routes.add(app, parts)
+    return app
+
+
+def _plain(value: Any) -> str:
+    """Times cross the border as ISO 8601 with a zone; nothing else needs help."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,1 @@
+"""The HTTP resources, one module per branch of ``/v1``."""

@@ -1,0 +1,120 @@
+"""Which path leads to which resource. Read it beside ``contracts/http.py``: a test keeps the two the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import falcon
+
+from contracts.http import CASE, DRAFT, SERVICE, TASK
+from contracts.workflow import commands
+from gateway.resources import (
+    cases,
+    dev_outbox,
+    directory,
+    documents,
+    drafts,
+    files,
+    health,
+    home,
+    lists,
+    me,
+    notifications,
+    openapi,
+    portal,
+    services,
+    session,
+    stream,
+    verify,
+)
+from gateway.views import CASE_LISTS
+
+#: The last word of a path -> the command it stands for.
+CASE_ACTS = {
+    "resubmit": commands.ResubmitCase,
+    "withdraw": commands.WithdrawCase,
+    "terminate": commands.TerminateCase,
+    "comments": commands.AddComment,
+    "rating": commands.RateCase,
+}
+TASK_ACTS = {
+    "approve": commands.ApproveTask,
+    "reject": commands.RejectTask,
+    "return": commands.ReturnTask,
+    "claim": commands.ClaimTask,
+    "release": commands.ReleaseTask,
+}
+
+
+def add(app: falcon.App[Any, Any], parts: Any) -> None:
+    """Route every path of the API; ``parts`` is a ``gateway.app.Parts``."""
+    _session(app, parts)
+    _services(app, parts)
+    _me(app, parts)
+    _cases(app, parts)
+    _rest(app, parts)
+
+
+def _session(app: falcon.App[Any, Any], parts: Any) -> None:
+    own = session.Session(parts.backends, secure=parts.settings.cookie_secure)
+    app.add_route("/v1/session", own)
+    app.add_route("/v1/session/refresh", own, suffix="refresh")
+    app.add_route("/v1/session/activation", own, suffix="activation")
+
+
+def _services(app: falcon.App[Any, Any], parts: Any) -> None:
+    counts = me.Counts(parts.views, parts.backends)
+    catalogue = services.Services(parts.backends, parts.views)
+    app.add_route("/v1/home", home.Home(parts.backends, parts.views, counts))
+    app.add_route("/v1/services", catalogue)
+    app.add_route(SERVICE, catalogue, suffix="guide")
+    app.add_route(f"{SERVICE}/form", catalogue, suffix="form")
+    app.add_route(f"{SERVICE}/versions", catalogue, suffix="versions")
+    app.add_route(f"{SERVICE}/versions/{{version}}", catalogue, suffix="version")
+    app.add_route(f"{SERVICE}/retire", catalogue, suffix="retire")
+
+
+def _me(app: falcon.App[Any, Any], parts: Any) -> None:
+    counts = me.Counts(parts.views, parts.backends)
+    messages = notifications.Notifications(parts.views, parts.backends)
+    app.add_route("/v1/me", me.Me(parts.backends))
+    app.add_route("/v1/me/password", me.Password(parts.backends))
+    app.add_route("/v1/me/counts", counts)
+    app.add_route("/v1/me/todo", lists.Todo(parts.views))
+    for name in CASE_LISTS:
+        app.add_route(f"/v1/me/{name}", lists.Cases(parts.views, name))
+    app.add_route("/v1/me/drafts", lists.Drafts(parts.backends))
+    app.add_route("/v1/me/notifications", messages)
+    app.add_route("/v1/me/notifications/read", messages, suffix="read")
+    app.add_route("/v1/me/stream", stream.Stream(parts.changes, counts))
+
+
+def _cases(app: falcon.App[Any, Any], parts: Any) -> None:
+    own, mine = cases.Cases(parts.backends, parts.views), drafts.Drafts(parts.backends)
+    app.add_route("/v1/cases", own)
+    app.add_route(CASE, own, suffix="one")
+    app.add_route(f"{CASE}/records", own, suffix="records")
+    app.add_route(f"{CASE}/document.pdf", documents.Documents(parts.backends, parts.files, parts.views))
+    for word, command in CASE_ACTS.items():
+        app.add_route(f"{CASE}/{word}", cases.CaseAct(parts.backends, command))
+    for word, command in TASK_ACTS.items():
+        app.add_route(f"{TASK}/{word}", cases.CaseAct(parts.backends, command))
+    app.add_route(DRAFT, mine)
+    app.add_route(f"{DRAFT}/submit", mine, suffix="submit")
+
+
+def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
+    attachments = files.Files(parts.files, parts.backends)
+    settings = parts.settings
+    app.add_route("/v1/files", attachments, suffix="new")
+    app.add_route("/v1/files/{file_id}", attachments)
+    app.add_route("/v1/units", directory.Units(parts.backends))
+    app.add_route("/v1/people", directory.People(parts.backends))
+    app.add_route("/v1/verify/{code}", verify.Verify(parts.backends))
+    app.add_route("/v1/openapi.json", openapi.OpenApi())
+    app.add_route("/docs", openapi.Docs())
+    app.add_route("/dev/outbox", dev_outbox.DevOutbox(demo=settings.demo, carriers_url=settings.carriers_url))
+    app.add_route("/healthz", health.Health())
+    app.add_route("/readyz", health.Ready(*parts.checks()))
+    app.add_route("/metrics", health.Metrics(several_processes=settings.workers > 1))
+    app.add_sink(portal.Portal(settings.portal_dist), prefix="/")

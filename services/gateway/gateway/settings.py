@@ -1,0 +1,26 @@
+"""What the gateway needs to know, from the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chassis.settings import Settings as ChassisSettings
+from chassis.settings import flag, optional_text, setting, text, whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(ChassisSettings):
+    """The chassis settings and the gateway's own."""
+
+    http_host: str = setting("HALL_HTTP_HOST", text, default="127.0.0.1", hint="监听地址")
+    http_port: int = setting("HALL_HTTP_PORT", whole(0, 65535), default=8080, hint="监听端口")
+    workers: int = setting("HALL_GATEWAY_WORKERS", whole(1, 64), default=1, hint="进程数；只有两个核时用 1")
+    threads: int = setting("HALL_GATEWAY_THREADS", whole(4, 512), default=48, hint="每个进程的线程数")
+    streams: int = setting("HALL_GATEWAY_STREAMS", whole(0, 400), default=16,
+                           hint="每个进程最多同时保持的事件流，应明显少于线程数")
+    public_url: str = setting("HALL_PUBLIC_URL", optional_text, default="",
+                              hint="浏览器里看到的地址，例如 https://hall.example.edu")
+    portal_dist: str = setting("HALL_PORTAL_DIST", optional_text, default="", hint="构建好的门户所在的文件夹")
+    carriers_url: str = setting("HALL_CARRIERS_URL", optional_text, default="",
+                                hint="演示运营商的地址，只在 HALL_DEMO=1 时使用")
+    cookie_secure: bool = setting("HALL_COOKIE_SECURE", flag, default=False, hint="1 表示续期 Cookie 只走 HTTPS")

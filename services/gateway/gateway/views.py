@@ -1,0 +1,256 @@
+"""Lists and counters, straight from the read models: reads that decide nothing do not pay for a call to a service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.database import Database
+
+from chassis import position
+from contracts.errors import Invalid
+from gateway import paging
+from gateway.paging import Wanted
+
+Row = dict[str, Any]
+Filter = dict[str, Any]
+
+#: Milliseconds a list may take in the database.
+MAX_TIME_MS = 1000
+#: Seconds a reader with a position waits for the read model.
+POSITION_WAIT = 1.0
+
+
+def open_for(me: str) -> Filter:
+    """A task that waits for ``me``: among its people, and not claimed by somebody else."""
+    return {"people": me, "claimed_by": {"$in": [None, me]}}
+
+
+def in_todo(me: str) -> Filter:
+    """待办: cases with a task that waits for me."""
+    return {"todo": {"$elemMatch": open_for(me)}}
+
+
+def in_progress(me: str) -> Filter:
+    """进行中: mine and not ended, or handled by me and not ended; whatever waits for me is 待办 in that capacity.
+
+    An applicant holds a case as applicant only while it is returned or withdrawn; an applicant who also approves
+    their own case holds that task as handler, and still sees the case in progress as applicant.
+    """
+    waiting = in_todo(me)
+    return {"ended_at": None, "$or": [
+        {"applicant.no": me, "$nor": [{"status": {"$in": ["returned", "withdrawn"]}, **waiting}]},
+        {"handlers": me, "$nor": [waiting]},
+    ]}
+
+
+def completed(me: str) -> Filter:
+    """已完成: ended, and I started it or acted in it."""
+    return {"participants": me, "ended_at": {"$ne": None}}
+
+
+def copied(me: str) -> Filter:
+    """抄送: sent to me to know, not to decide."""
+    return {"cc.person": me}
+
+
+def applications(me: str) -> Filter:
+    """我的申请: started by me."""
+    return {"applicant.no": me}
+
+
+def handled(me: str) -> Filter:
+    """我的办理: acted on by me."""
+    return {"handlers": me}
+
+
+def to_rate(me: str) -> Filter:
+    """待评价: mine, ended, and not rated although it may be."""
+    return {"applicant.no": me, "ended_at": {"$ne": None}, "rateable": True, "rated": False}
+
+
+#: Path of a list of cases -> its filter.
+CASE_LISTS: dict[str, Callable[[str], Filter]] = {
+    "in-progress": in_progress,
+    "completed": completed,
+    "cc": copied,
+    "applications": applications,
+    "handled": handled,
+    "to-rate": to_rate,
+}
+
+
+class Views:
+    """The read-model database, as the gateway reads it."""
+
+    def __init__(self, database: Database[Row]) -> None:
+        self._cases, self._notices, self._services = database["cases"], database["notices"], database["services"]
+
+    def wait_for(self, token: str | None) -> None:
+        """Wait until the cases show position ``token`` (or a second has passed); raises Invalid for a bad token."""
+        _wait(self._cases, token)
+
+    def wait_for_service(self, token: str | None) -> None:
+        """The same for the services."""
+        _wait(self._services, token)
+
+    def todo(self, me: str, wanted: Wanted) -> Row:
+        """Return a page of the tasks that wait for ``me``, the newest first."""
+        matching: list[Row] = [
+            {"$match": {**in_todo(me), **_search(wanted)}},
+            {"$unwind": "$todo"},
+            {"$match": {f"todo.{name}": value for name, value in open_for(me).items()}},
+        ]
+        rows = list(self._cases.aggregate([
+            *matching,
+            *([{"$match": _after(wanted.after, "todo.arrived_at", "todo.id")}] if wanted.after else []),
+            {"$sort": {"todo.arrived_at": -1, "todo.id": -1}},
+            {"$limit": wanted.limit + 1},
+        ], maxTimeMS=MAX_TIME_MS))
+
+        def count() -> int:
+            found = list(self._cases.aggregate([*matching, {"$count": "n"}], maxTimeMS=MAX_TIME_MS))
+            return int(found[0]["n"]) if found else 0
+
+        return _page(rows, wanted, lambda row: (row["todo"]["arrived_at"], row["todo"]["id"]), _todo_item, count)
+
+    def cases(self, name: str, me: str, wanted: Wanted) -> Row:
+        """Return a page of the list ``name`` (see CASE_LISTS) of ``me``, the most recently changed first."""
+        matching = {"$and": [CASE_LISTS[name](me), _search(wanted)]}
+        rows = _newest(self._cases, matching, wanted, "updated_at")
+        return _page(rows, wanted, lambda row: (row["updated_at"], row["_id"]), lambda row: _case_item(row, me, name),
+                     lambda: self._cases.count_documents(matching, maxTimeMS=MAX_TIME_MS))
+
+    def notices(self, me: str, wanted: Wanted) -> Row:
+        """Return a page of the in-site messages of ``me``, the newest first, and how many are unread in all."""
+        matching: Filter = {"person": me}
+        if wanted.q:
+            pattern = {"$regex": re.escape(wanted.q), "$options": "i"}
+            matching["$or"] = [{"title": pattern}, {"text": pattern}, {"serial": pattern}]
+        rows = _newest(self._notices, matching, wanted, "at")
+        page = _page(rows, wanted, lambda row: (row["at"], row["_id"]), _notice_item,
+                     lambda: self._notices.count_documents(matching, maxTimeMS=MAX_TIME_MS))
+        return {**page, "unread": self.unread(me)}
+
+    def unread(self, me: str) -> int:
+        """Return how many in-site messages of ``me`` are unread."""
+        return self._notices.count_documents({"person": me, "read": False}, maxTimeMS=MAX_TIME_MS)
+
+    def counts(self, me: str) -> Row:
+        """Return the counters of ``me`` except drafts, which are no read model."""
+
+        def cases(matching: Filter) -> int:
+            return self._cases.count_documents(matching, maxTimeMS=MAX_TIME_MS)
+
+        return {
+            "todo": self.todo(me, Wanted(limit=paging.MAX_LIMIT))["total"],
+            "in_progress": cases(in_progress(me)),
+            "completed": cases(completed(me)),
+            "cc": cases(copied(me)),
+            "cc_unread": cases({**copied(me), "readers": {"$ne": me}}),
+            "applications": cases(applications(me)),
+            "to_rate": cases(to_rate(me)),
+            "notifications": self.unread(me),
+        }
+
+    def hall_counts(self) -> Row:
+        """Return how many cases the hall has and how many were completed; raises PyMongoError when that takes long."""
+        return {
+            "cases": self._cases.estimated_document_count(maxTimeMS=MAX_TIME_MS),
+            "completed": self._cases.count_documents({"status": "completed"}, maxTimeMS=MAX_TIME_MS),
+        }
+
+    def frequent(self, me: str, limit: int) -> list[str]:
+        """Return the codes of the services ``me`` started most often."""
+        rows = self._cases.aggregate([
+            {"$match": applications(me)}, {"$group": {"_id": "$service", "n": {"$sum": 1}}},
+            {"$sort": {"n": -1, "_id": 1}}, {"$limit": limit}], maxTimeMS=MAX_TIME_MS)
+        return [row["_id"] for row in rows]
+
+    def is_unread_copy(self, case_id: str, me: str) -> bool:
+        """Whether the case was copied to ``me`` and not opened yet."""
+        unread = {"_id": case_id, "cc.person": me, "readers": {"$ne": me}}
+        return self._cases.find_one(unread, {"_id": 1}, max_time_ms=MAX_TIME_MS) is not None
+
+
+def _wait(collection: Collection[Row], token: str | None) -> None:
+    if token is None:
+        return
+    try:
+        if len(token) > 100:
+            raise ValueError("too long")
+        position.wait_for(collection, token, POSITION_WAIT)
+    except ValueError as error:
+        raise Invalid("Hall-Position 不合格式", errors={"Hall-Position": ["应为命令回执里的 position"]}) from error
+
+
+def _search(wanted: Wanted) -> Filter:
+    found: Filter = {}
+    if wanted.q:
+        found["keywords"] = {"$regex": re.escape(wanted.q.lower())}
+    if wanted.serial:
+        found["serial"] = wanted.serial
+    return found
+
+
+def _newest(collection: Collection[Row], matching: Filter, wanted: Wanted, by: str) -> list[Row]:
+    if wanted.after:
+        matching = {"$and": [matching, _after(wanted.after, by, "_id")]}
+    found = collection.find(matching).sort([(by, -1), ("_id", -1)]).limit(wanted.limit + 1)
+    return list(found.max_time_ms(MAX_TIME_MS))
+
+
+def _after(last: tuple[str, str], by: str, tie: str) -> Filter:
+    """Everything that sorts behind the last item seen; stable while new items arrive in front."""
+    try:
+        at = datetime.fromisoformat(last[0])
+    except ValueError as error:
+        raise Invalid("查询参数有误", errors={"page_token": ["不是有效的翻页标记"]}) from error
+    return {"$or": [{by: {"$lt": at}}, {by: at, tie: {"$lt": last[1]}}]}
+
+
+def _page(rows: list[Row], wanted: Wanted, key: Callable[[Row], tuple[datetime, str]], item: Callable[[Row], Row],
+          count: Callable[[], int]) -> Row:
+    shown = rows[: wanted.limit]
+    more = len(rows) > wanted.limit
+    at, last = key(shown[-1]) if shown else (None, "")
+    return {
+        "items": [item(row) for row in shown],
+        "next_page_token": paging.token(at.isoformat(), last) if more and at else None,
+        # The first page that is not full has told the total already.
+        "total": count() if more or wanted.after else len(shown),
+    }
+
+
+def _todo_item(row: Row) -> Row:
+    task = row["todo"]
+    return {
+        "id": task["id"], "task_id": task["id"], "case_id": row["_id"],
+        **_named(row, "serial", "title", "service", "service_name", "applicant"),
+        **_named(task, "step", "step_name", "arrived_at", "due_at", "actions", "claimable"),
+    }
+
+
+def _case_item(row: Row, me: str, name: str) -> Row:
+    role = "applicant" if row["applicant"]["no"] == me else "handler"
+    item = {
+        "case_id": row["_id"], "role": role,
+        **_named(row, "serial", "title", "service", "service_name", "status", "outcome", "applicant", "started_at",
+                 "updated_at", "ended_at"),
+        "current_steps": [_named(step, "key", "name") for step in row.get("current_steps", ())],
+    }
+    if name == "cc":
+        copies = [copy for copy in row["cc"] if copy["person"] == me]
+        item |= {"role": "cc", "kind": copies[-1]["kind"], "read": me in row.get("readers", ())}
+    return item
+
+
+def _notice_item(row: Row) -> Row:
+    return {"id": row["_id"], **_named(row, "kind", "title", "text", "case_id", "serial", "at", "read")}
+
+
+def _named(row: Mapping[str, Any], *names: str) -> Row:
+    return {name: row.get(name) for name in names}

@@ -1,0 +1,69 @@
+"""The built portal: its files, its page for every client route, and nothing else of the machine."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from falcon import testing
+
+from gateway.app import Parts, create_app
+
+
+@pytest.fixture
+def site(tmp_path: Path, parts: Parts) -> testing.TestClient:
+    """A gateway that serves a small portal; a secret lies beside its folder."""
+    dist = tmp_path / "dist"
+    (dist / "assets").mkdir(parents=True)
+    (dist / "index.html").write_text("<!doctype html><title>一网通</title>", "utf-8")
+    (dist / "assets" / "index-B4xQ81_z.js").write_text("export {}")
+    (dist / "assets" / "plain.css").write_text("a{}")
+    (dist / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (tmp_path / "secret.txt").write_text("secret")
+    (dist / "link.txt").symlink_to(tmp_path / "secret.txt")
+    settings = dataclasses.replace(parts.settings, portal_dist=str(dist))
+    return testing.TestClient(create_app(dataclasses.replace(parts, settings=settings)))
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/services/weekly-report", "/me/todo", "/a/b/c"])
+def test_every_client_route_gets_the_page_which_is_checked_again_each_time(path: str, site: testing.TestClient) -> None:
+    answer = site.simulate_get(path)
+    assert "一网通" in answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    again = site.simulate_get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_asset_with_a_digest_in_its_name_is_kept_for_ever(site: testing.TestClient) -> None:
+    answer = site.simulate_get("/assets/index-B4xQ81_z.js")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert site.simulate_get("/assets/plain.css").headers["Cache-Control"] == "no-cache"
+    assert site.simulate_get("/favicon.svg").headers["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("path", ["/assets/missing.js", "/missing.png", "/v1/missing", "/dev/missing", "/v1",
+                                  "/docs/x"])
+def test_a_missing_file_or_api_path_is_404_and_not_the_page(path: str, site: testing.TestClient) -> None:
+    answer = site.simulate_get(path)
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/../../secret.txt",
+                                  "/..%2fsecret.txt", "//etc/host.conf", "/link.txt", "/..\\secret.txt",
+                                  "/assets/%00.js", "/" + "a" * 5000 + ".txt"])
+def test_nothing_outside_the_folder_is_served(path: str, site: testing.TestClient) -> None:
+    answer = site.simulate_get(path)
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+
+
+def test_a_page_takes_no_posts(site: testing.TestClient) -> None:
+    answer = site.simulate_post("/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_without_a_built_portal_the_address_is_unknown(client: testing.TestClient) -> None:
+    assert client.simulate_get("/").status_code == 404
