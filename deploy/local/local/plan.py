@@ -1,0 +1,207 @@
+"""Which programs make up a local hall, with what settings and in which order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local import credentials, mongodb, portal, python_env
+from local.debian import RABBITMQ, Packages
+from local.downloads import library_path
+from local.home import Home, write_private
+from local.ports import LOOPBACK, is_free, keep_ports, next_free
+from local.program import Program
+from local.rabbitmq import Broker
+
+SERVICES = ("identity", "catalog", "workflow", "notify")
+DEFAULT_HTTP_PORT = 8080
+DRAIN_SECONDS = 20
+INTERNAL_PORTS = ("mongod", "amqp", "distribution", "epmd", "carriers", "smtp", "campus", *SERVICES)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that follows from one home and the settings of the person who runs it."""
+
+    home: Home
+    ports: Mapping[str, int]
+    secrets: Mapping[str, Any]
+    external_mongo: str
+    external_amqp: str
+    prefix: str
+    given: Mapping[str, str]  # what the person set: some settings of theirs go before ours
+
+    @classmethod
+    def of(cls, home: Home, environ: Mapping[str, str] | None = None) -> Plan:
+        """The plan for `home` with the ports it was given before; `choose_ports` first when nothing runs."""
+        given = os.environ if environ is None else environ
+        return cls(
+            home=home,
+            ports={name: int(port) for name, port in home.read("ports.json").items()},
+            secrets=credentials.of(home),
+            external_mongo=given.get("HALL_MONGO_URL", "").strip(),
+            external_amqp=given.get("HALL_AMQP_URL", "").strip(),
+            prefix=given.get("HALL_DB_PREFIX", "").strip() or "hall",
+            given=given,
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports['http']}"
+
+    @property
+    def broker(self) -> Broker:
+        return Broker(
+            folder=self.home.root / "rabbitmq",
+            port=self.ports["amqp"],
+            distribution=self.ports["distribution"],
+            epmd=self.ports["epmd"],
+            user="hall",
+            password=self.secrets["amqp_password"],
+            system=Packages(self.home).root_of(RABBITMQ) or Path("/"),
+        )
+
+    def mongo_url(self, part: str) -> str:
+        """The database address of one part of the hall, with that part's own account."""
+        if self.external_mongo:
+            return self.external_mongo
+        return mongodb.url(self.ports["mongod"], f"{self.prefix}_{part}", self.secrets["mongo_users"][part])
+
+    # -- programs ------------------------------------------------------------------------------------------------------
+
+    def programs(self) -> list[Program]:
+        """Every program in the order a person would start them by hand."""
+        listed: list[Program] = []
+        if not self.external_mongo:
+            listed += self._mongo_programs()
+        if not self.external_amqp:
+            listed += self._broker_programs()
+        servers = tuple(program.name for program in listed if program.name in ("databases", "rabbitmq"))
+        listed += [self._demo("carriers"), self._demo("campus")]
+        listed += [self._service(name, servers) for name in SERVICES]
+        return [*listed, self._gateway(servers)]
+
+    def _mongo_programs(self) -> list[Program]:
+        key_file = self.home.root / "mongo.key"
+        write_private(key_file, self.secrets["mongo_key"])
+        port = self.ports["mongod"]
+        line = mongodb.command(self.home.tools / "mongod", self.home.folder("mongo"), port, key_file=key_file)
+        mongod = Program("mongod", tuple(line), library_path(self.home), port, ready_port=port, grace=30)
+        setup = (str(python_env.PYTHON), "-m", "local", "prepare-databases")
+        return [mongod, Program("databases", setup, self._own(), after=("mongod",), once=True)]
+
+    def _broker_programs(self) -> list[Program]:
+        broker = self.broker
+        broker.configure()
+        surroundings = broker.environment()
+        epmd = Program("epmd", tuple(broker.epmd_command()), surroundings, broker.epmd, ready_port=broker.epmd)
+        line = (str(broker.server),)
+        return [epmd, Program("rabbitmq", line, surroundings, broker.port, broker.port, after=("epmd",), grace=30)]
+
+    def _service(self, name: str, servers: tuple[str, ...]) -> Program:
+        port = self.ports[name]
+        ready = f"http://{LOOPBACK}:{port}/readyz"
+        grace = float(self.given.get("HALL_DRAIN_SECONDS", DRAIN_SECONDS)) + 5
+        return Program(
+            name, self._module(name), self.environment(name), port, ready_url=ready, after=servers, grace=grace
+        )
+
+    def _gateway(self, servers: tuple[str, ...]) -> Program:
+        port = self.ports["http"]
+        ready = f"{self.address}/readyz"
+        # Requests under way still find the services when all are told to stop.
+        return Program("gateway", self._module("gateway"), self.environment("gateway"), port, ready_url=ready,
+                       after=servers, outlived_by=SERVICES, grace=25)  # fmt: skip
+
+    def _demo(self, name: str) -> Program:
+        port = self.ports[name]
+        return Program(name, self._module(name), self.environment(name), port, ready_port=port)
+
+    @staticmethod
+    def _module(name: str) -> tuple[str, ...]:
+        return (str(python_env.PYTHON), "-m", name, "run")
+
+    # -- settings ------------------------------------------------------------------------------------------------------
+
+    def _own(self) -> dict[str, str]:
+        return {"HALL_HOME": str(self.home.root), "PYTHONUNBUFFERED": "1"}
+
+    def environment(self, part: str) -> dict[str, str]:
+        """The settings of one part: what all share and what only this one may know."""
+        shared = {
+            **self._own(),
+            **Packages(self.home).font_settings(),
+            "HALL_AMQP_URL": self.external_amqp or self.broker.url(),
+            "HALL_DB_PREFIX": self.prefix,
+            "HALL_DEMO": "1",
+            "HALL_DRAIN_SECONDS": self.given.get("HALL_DRAIN_SECONDS", str(DRAIN_SECONDS)),
+            "HALL_LOG_FORMAT": self.given.get("HALL_LOG_FORMAT", "console"),
+            "HALL_PUBLIC_URL": self.given.get("HALL_PUBLIC_URL", self.address),
+        }
+        if part in mongodb.PARTS:
+            shared["HALL_MONGO_URL"] = self.mongo_url(part)
+        if part in SERVICES:
+            shared["HALL_HEALTH_PORT"] = str(self.ports[part])
+        return shared | getattr(self, f"_{part}_settings", dict)()
+
+    def _identity_settings(self) -> dict[str, str]:
+        return {"HALL_TOKEN_KEY": self.secrets["token_key"]}
+
+    def _workflow_settings(self) -> dict[str, str]:
+        campus = f"http://{LOOPBACK}:{self.ports['campus']}"
+        return {"HALL_CAMPUS_URL": campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"]}
+
+    def _campus_settings(self) -> dict[str, str]:
+        return {"HALL_CAMPUS_PORT": str(self.ports["campus"]), "HALL_CAMPUS_SECRET": self.secrets["campus_secret"]}
+
+    def _gateway_settings(self) -> dict[str, str]:
+        return {
+            "HALL_HTTP_HOST": LOOPBACK,
+            "HALL_HTTP_PORT": str(self.ports["http"]),
+            "HALL_PORTAL_DIST": str(portal.DIST),
+            "HALL_CARRIERS_URL": f"http://{LOOPBACK}:{self.ports['carriers']}",
+            "HALL_COOKIE_SECURE": "0",
+        }
+
+    def _notify_settings(self) -> dict[str, str]:
+        carriers = f"http://{LOOPBACK}:{self.ports['carriers']}"
+        return {
+            "HALL_SMS_URL": carriers,
+            "HALL_WECOM_URL": carriers,
+            "HALL_MAIL_FROM": "hall@demo.example",
+        } | self._accounts()
+
+    def _carriers_settings(self) -> dict[str, str]:
+        return {
+            "HALL_CARRIERS_PORT": str(self.ports["carriers"]),
+            "HALL_CARRIERS_SMTP_PORT": str(self.ports["smtp"]),
+            "HALL_CARRIERS_DATA": str(self.home.folder("carriers")),
+        } | self._accounts()
+
+    def _accounts(self) -> dict[str, str]:
+        """The accounts at the demonstration's carriers, known to notify and to the carriers."""
+        password = self.secrets["smtp_password"]
+        return {
+            "HALL_SMS_KEY_ID": self.secrets["sms_key_id"],
+            "HALL_SMS_KEY_SECRET": self.secrets["sms_key_secret"],
+            "HALL_SMS_SIGN_NAME": "示范大学",
+            "HALL_WECOM_CORP_ID": "wwdemo0000000000",
+            "HALL_WECOM_SECRET": self.secrets["wecom_secret"],
+            "HALL_WECOM_AGENT_ID": "1000002",
+            "HALL_SMTP_URL": f"smtp://hall:{password}@{LOOPBACK}:{self.ports['smtp']}",
+        }
+
+
+def choose_ports(home: Home, wanted_http: str = "") -> str:
+    """Give the stopped hall its ports; returns a remark when its web address is not the expected one, else ""."""
+    kept = home.read("ports.json").get("http")
+    wanted = int(wanted_http) if wanted_http.isdigit() else int(kept or DEFAULT_HTTP_PORT)
+    chosen = wanted if is_free(wanted) else next_free(wanted + 1)
+    ports = keep_ports(home, INTERNAL_PORTS)
+    home.write("ports.json", {**ports, "http": chosen})
+    if chosen != wanted:
+        return f"{wanted} 端口已被占用，改用 {chosen} port {wanted} is taken, using {chosen}"
+    return ""
