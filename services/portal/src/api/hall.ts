@@ -1,0 +1,54 @@
+// 门户用到的每个接口各一个函数；路径和方法只写在这里。
+import { call, type CallOptions } from "./client";
+import { casePosition, latestPosition, rememberPosition } from "./position";
+import type {
+  Case, Counts, Draft, Guide, Home, ListItem, Me, Notice, Page, PersonRef, Receipt, RecordItem, ServicePage, StartForm, Unit, Values,
+  Verification,
+} from "./types";
+
+const part = encodeURIComponent;
+
+async function command(path: string, options: CallOptions): Promise<Receipt> {
+  const receipt = await call<Receipt>(path, { method: "POST", ...options });
+  rememberPosition(receipt?.case_id, receipt?.position);
+  return receipt;
+}
+
+// ---- catalogue, open to everyone
+export const readHome = () => call<Home>("/v1/home", { position: latestPosition() });
+export const listServices = (query: CallOptions["query"], signal?: AbortSignal) => call<ServicePage>("/v1/services", { query, signal });
+export const readGuide = (code: string) => call<Guide>(`/v1/services/${part(code)}`);
+export const verifyDocument = (code: string) => call<Verification>(`/v1/verify/${part(code)}`);
+
+// ---- who I am
+export const readMe = () => call<Me>("/v1/me");
+export const readCounts = () => call<Counts>("/v1/me/counts", { position: latestPosition() });
+export const listMine = <T = ListItem>(list: string, query: CallOptions["query"], signal?: AbortSignal) =>
+  call<Page<T>>(`/v1/me/${list}`, { query, signal, position: latestPosition() });
+export const listNotices = (limit: number) => call<Page<Notice>>("/v1/me/notifications", { query: { limit } });
+export const markRead = (ids?: string[]) => call<unknown>("/v1/me/notifications/read", { method: "POST", body: ids ? { ids } : {} });
+
+// ---- directory
+export const listUnits = () => call<{ items: Unit[] }>("/v1/units");
+export const findPeople = (q: string, signal?: AbortSignal) => call<{ items: PersonRef[] }>("/v1/people", { query: { q }, signal });
+
+// ---- starting
+export const readStartForm = (code: string) => call<StartForm>(`/v1/services/${part(code)}/form`);
+export const startCase = (service: string, version: number, form: Values, key: string) =>
+  command("/v1/cases", { body: { service, version, form }, idempotencyKey: key });
+export const saveDraft = (service: string, version: number, form: Values, key: string) =>
+  command("/v1/cases", { body: { service, version, form, draft: true }, idempotencyKey: key });
+export const readDraft = (id: string) => call<Draft>(`/v1/drafts/${part(id)}`);
+export const updateDraft = (id: string, form: Values) => call<unknown>(`/v1/drafts/${part(id)}`, { method: "PUT", body: { form } });
+export const submitDraft = (id: string, form: Values, key: string) =>
+  command(`/v1/drafts/${part(id)}/submit`, { body: { form }, idempotencyKey: key });
+export const deleteDraft = (id: string) => call<unknown>(`/v1/drafts/${part(id)}`, { method: "DELETE" });
+
+// ---- one case
+export const readCase = (id: string) => call<Case>(`/v1/cases/${part(id)}`, { position: casePosition(id) });
+export const readRecords = (id: string) =>
+  call<{ items: RecordItem[] }>(`/v1/cases/${part(id)}/records`, { position: casePosition(id) });
+export const actOnTask = (caseId: string, taskId: string, verb: string, body: unknown, key: string) =>
+  command(`/v1/cases/${part(caseId)}/tasks/${part(taskId)}/${verb}`, { body, idempotencyKey: key });
+export const actOnCase = (caseId: string, verb: string, body: unknown, key: string) =>
+  command(`/v1/cases/${part(caseId)}/${verb}`, { body, idempotencyKey: key });

@@ -1,0 +1,106 @@
+// 网关各接口的数据形状，与公开的 OpenAPI 一一对应；这里只写门户用到的部分。
+
+export interface PersonRef { no: string; name: string; unit?: string; unit_name?: string }
+export interface Person extends PersonRef { kind: string }
+export interface Post { role: string; unit: string; unit_name: string }
+export interface Me extends Person { phone: string | null; email: string | null; posts: Post[]; groups: string[]; admin: boolean }
+
+export interface SessionAnswer {
+  access_token: string;
+  token_type: string;
+  /** Seconds the access token lives. */
+  expires_in: number;
+  person?: Person;
+  must_change_password?: boolean;
+}
+
+export interface Counts {
+  todo: number; in_progress: number; completed: number; cc: number; cc_unread: number;
+  applications: number; drafts: number; to_rate: number; notifications: number;
+}
+
+export interface ServiceItem {
+  code: string; no: string | null; name: string; kind: string; theme: string | null; audience: string[];
+  host: string | null; tags: string[]; initial: string; promise: string | null; fee: string | number | null; mode: string | null;
+}
+export interface Category { key: string; name: string; count: number }
+export interface Home {
+  recommended: ServiceItem[]; categories: Category[]; frequent: ServiceItem[];
+  news: { id?: string; title: string; at?: string; url?: string }[];
+  counters?: { services?: number; cases?: number; completed?: number; hall?: { services?: number; cases?: number; completed?: number }; mine?: Counts | null };
+}
+export type Facet = Record<string, number>;
+export interface ServicePage { items: ServiceItem[]; next_page_token: string | null; total: number; facets: Record<string, Facet> }
+export type GuideValue = string | number | boolean | null | string[] | GuideEntry[];
+export type GuideEntry = Record<string, string>;
+export interface Guide {
+  code: string; no: string | null; name: string; kind: string; version: number; digest: string;
+  guide: Record<string, GuideValue>;
+  steps: { key: string; name: string; kind: string }[];
+  link?: { url: string } | null;
+}
+
+export type FieldType =
+  | "text" | "textarea" | "int" | "decimal" | "money" | "date" | "datetime" | "select" | "multiselect" | "radio" | "checkbox"
+  | "dept" | "person" | "phone" | "idcard" | "email" | "file" | "image" | "table" | "week_range" | "place" | "signature" | "serial" | "calc";
+export type RowAction = "append" | "insert" | "move_up" | "remove";
+export interface Field {
+  key: string; label: string; type: FieldType; required: boolean;
+  options?: string[]; many?: boolean; min?: number; max?: number; row?: Field[]; row_actions?: RowAction[];
+  when?: string; check?: [string, string]; calc?: string; group?: string; unit?: string; accept?: string[];
+  writable: boolean; locked: boolean; prefilled: boolean; secret: boolean; visible: boolean; step?: string | null;
+}
+export interface FileRef { file_id: string; name: string; size: number; media_type?: string }
+export type Row = Record<string, unknown>;
+export type Values = Record<string, unknown>;
+
+export type MilestoneState = "done" | "current" | "todo" | "skipped";
+export interface Milestone { key: string; name: string; state: MilestoneState; here?: boolean; here_text?: string | null }
+export interface StartProblem { code: string; detail: string }
+export interface StartForm {
+  service: string; name: string; version: number; digest: string; title: string;
+  fields: Field[]; values: Values; notes: Record<string, string>; milestones: Milestone[];
+  can_start: boolean; start_problem: StartProblem | null;
+}
+export interface Draft {
+  draft_id: string; case_id: string; service: string; service_name: string; title: string; updated_at: string;
+  form?: Values; values?: Values;
+}
+
+export type CaseStatus = "draft" | "running" | "returned" | "withdrawn" | "rejected" | "terminated" | "completed";
+export interface Task {
+  task_id: string; step: string; name: string; state: "open" | "claimed" | "done" | "returned" | "cancelled"; state_text: string;
+  arrived_at: string; handled_at: string | null; handler: PersonRef | null; candidates: PersonRef[];
+  action: string | null; opinion: string | null; mine: boolean; round: number;
+}
+export interface MyTask { task_id: string; step: string; name: string; actions: string[]; edit: string[]; require: string[] }
+export interface Case {
+  case_id: string; serial: string; version: number; position: string;
+  service: { code: string; name: string; version: number; digest: string };
+  title: string; status: CaseStatus; outcome: string | null; round: number; applicant: PersonRef;
+  started_at: string; updated_at: string; ended_at: string | null;
+  current_steps: { key: string; name: string }[]; milestones: Milestone[];
+  form: { fields: Field[]; values: Values; notes?: Record<string, string> };
+  tasks: Task[]; my_task: MyTask | null; case_actions: string[]; banner: string | null;
+  documents: { file_id: string; name: string; verify_code: string | null }[];
+  comments: { by: PersonRef | string; at: string; text: string }[];
+  rating: null | { score: number; remark: string | null; at: string };
+  why: { step: string; text: string }[];
+}
+export interface RecordItem {
+  at: string; operator: PersonRef; step: string; step_name: string; action: string; action_text: string; opinion: string | null; round: number;
+}
+export interface Receipt { case_id: string; version: number; position: string; status: CaseStatus; serial: string | null; draft_id?: string }
+
+export interface Page<T> { items: T[]; next_page_token: string | null; total: number }
+/** One line of any personal list; each list fills the parts that it has. */
+export interface ListItem {
+  id?: string; task_id?: string; case_id: string; draft_id?: string; serial?: string | null; title: string;
+  service?: string; service_name?: string; status?: CaseStatus; outcome?: string | null;
+  step?: string; step_name?: string; current_steps?: { key: string; name: string }[];
+  applicant?: PersonRef; role?: "applicant" | "handler" | "cc"; arrived_at?: string; due_at?: string | null;
+  started_at?: string; updated_at?: string; actions?: string[]; claimable?: boolean; read?: boolean; kind?: string;
+}
+export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean }
+export interface Unit { key: string; name: string; parent: string | null }
+export interface Verification { valid: boolean; document?: string; serial?: string; service_name?: string; applicant?: string; issued_at?: string }

@@ -1,0 +1,35 @@
+// 只读时一个值怎么写成文字；附件和明细表另有部件。
+import type { Field, FileRef } from "@/api/types";
+import { isEmpty } from "./validate";
+
+export const files: ReadonlySet<string> = new Set(["file", "image", "signature"]);
+
+/** Attachments as objects, also when only their bare ids are known. */
+export function fileList(value: unknown): FileRef[] {
+  const list = Array.isArray(value) ? value : value ? [value] : [];
+  return list.map((one) => (typeof one === "string" ? { file_id: one, name: "", size: NaN } : (one as FileRef)));
+}
+
+export function displayText(field: Field, value: unknown, unitName: (key: unknown) => string): string {
+  if (isEmpty(value)) return "—";
+  switch (field.type) {
+    case "checkbox":
+      return value === true ? "是" : "否";
+    case "dept":
+      return unitName(value);
+    case "multiselect":
+      return (Array.isArray(value) ? value : [value]).map(String).join("、");
+    case "datetime":
+      return String(value).replace("T", " ").slice(0, 16);
+    case "money":
+    case "decimal":
+    case "int":
+      return field.unit ? `${String(value)} ${field.unit}` : String(value);
+    case "calc":
+      return typeof value === "boolean" ? (value ? "是" : "否") : String(value);
+    case "person":
+      return typeof value === "object" && value !== null && "name" in value ? String((value as { name: unknown }).name) : String(value);
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,151 @@
+// 一张表单的活模型：值、可见与可填、错误、是否改动过、提交时交出什么。
+import { computed, inject, nextTick, provide, reactive, ref, toRaw, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import type { FieldErrors } from "@/api/problem";
+import type { Field, Values } from "@/api/types";
+import { formOf, holds, looksOnlyAtForm, type Scope } from "./conditions";
+import { fileList } from "./display";
+import { normalErrors, withoutPlace } from "./errors";
+import { isEmpty, validate } from "./validate";
+
+export interface FormRules {
+  mayEdit(field: Field): boolean;
+  mustFill(field: Field): boolean;
+}
+
+export interface FormModel {
+  fields: Ref<Field[]>;
+  values: Values;
+  notes: Ref<Record<string, string>>;
+  errors: Ref<FieldErrors>;
+  dirty: Ref<boolean>;
+  /** Counts changes, so that watchers need not look deep into the values. */
+  edits: Ref<number>;
+  shown: ComputedRef<Field[]>;
+  editable: ComputedRef<Set<string>>;
+  uploading: Ref<number>;
+  mustFill(field: Field): boolean;
+  stillPrefilled(field: Field): boolean;
+  load(fields: Field[], values: Values, notes?: Record<string, string>): void;
+  set(key: string, value: unknown): void;
+  touch(path: string): void;
+  check(): boolean;
+  showErrors(errors: FieldErrors): void;
+  payload(keys?: "all" | "editable"): Values;
+  focusFirst(): Promise<void>;
+}
+
+/** A field that must be filled: said so, or a table that needs at least one row. */
+export function isAsked(field: Field): boolean {
+  return field.required || (field.type === "table" && (field.min ?? 0) > 0);
+}
+
+const formKey: InjectionKey<FormModel> = Symbol("form");
+
+export function useForm(rules: FormRules, scope: () => Scope = () => ({})): FormModel {
+  const fields = ref<Field[]>([]) as Ref<Field[]>;
+  const values = reactive<Values>({});
+  const notes = ref<Record<string, string>>({});
+  const errors = ref<FieldErrors>({});
+  const dirty = ref(false);
+  const edits = ref(0);
+  const uploading = ref(0);
+  let initial: Values = {};
+
+  const form = computed(() => (edits.value, formOf(fields.value, values)));
+  const editable = computed(() => new Set(fields.value.filter((field) => rules.mayEdit(field)).map((field) => field.key)));
+  const shown = computed(() => fields.value.filter(isShown));
+
+  function isShown(field: Field): boolean {
+    // A field that belongs to another step, or a form nobody edits, is as the server says.
+    if (!field.when || editable.value.size === 0 || (field.step && !editable.value.has(field.key))) return field.visible !== false;
+    if (!looksOnlyAtForm(field.when) && !holds(field.when, form.value, scope())) return field.visible !== false;
+    return holds(field.when, form.value, scope());
+  }
+
+  function load(newFields: Field[], newValues: Values, newNotes: Record<string, string> = {}): void {
+    fields.value = newFields;
+    Object.keys(values).forEach((key) => delete values[key]);
+    Object.assign(values, structuredClone(toRaw(newValues)));
+    for (const field of newFields) {
+      if (field.type === "table" && editable.value.has(field.key) && isEmpty(values[field.key]) && (field.min ?? 0) > 0) values[field.key] = [{}];
+    }
+    initial = structuredClone(toRaw(newValues));
+    notes.value = newNotes;
+    errors.value = {};
+    dirty.value = false;
+    edits.value += 1;
+  }
+
+  function set(key: string, value: unknown): void {
+    values[key] = value;
+    touch(key);
+  }
+
+  function touch(path: string): void {
+    dirty.value = true;
+    edits.value += 1;
+    if (Object.keys(errors.value).length) errors.value = withoutPlace(errors.value, path);
+  }
+
+  function check(): boolean {
+    const questions = shown.value
+      .filter((field) => editable.value.has(field.key))
+      .map((field) => ({ field, required: rules.mustFill(field) }));
+    errors.value = validate(questions, values, form.value, scope());
+    return Object.keys(errors.value).length === 0;
+  }
+
+  function payload(keys: "all" | "editable" = "all"): Values {
+    const answer: Values = {};
+    for (const field of shown.value) {
+      const mine = editable.value.has(field.key);
+      if (field.type === "calc" || field.type === "serial") continue;
+      if (!mine && !(keys === "all" && field.locked)) continue;
+      const value = values[field.key];
+      if (!isEmpty(value)) answer[field.key] = outgoing(field, value);
+      // A handler who empties a field that was filled must say so; leaving it out would mean "unchanged".
+      else if (keys === "editable" && !isEmpty(initial[field.key])) answer[field.key] = null;
+    }
+    return answer;
+  }
+
+  async function focusFirst(): Promise<void> {
+    await nextTick();
+    const control = document.querySelector<HTMLElement>("[data-invalid='true'] :is(input, textarea, select, button), [aria-invalid='true']");
+    control?.focus({ preventScroll: true });
+    control?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }
+
+  const model: FormModel = {
+    fields, values, notes, errors, dirty, edits, shown, editable, uploading, load, set, touch, check, payload, focusFirst,
+    mustFill: rules.mustFill,
+    stillPrefilled: (field) => field.prefilled && !isEmpty(values[field.key]) && same(values[field.key], initial[field.key]),
+    showErrors: (problems) => void (errors.value = normalErrors(problems)),
+  };
+  provide(formKey, model);
+  return model;
+}
+
+export function useFormModel(): FormModel {
+  const model = inject(formKey);
+  if (!model) throw new Error("a field must stand inside a form");
+  return model;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function outgoing(field: Field, value: unknown): unknown {
+  if (typeof value === "string") return field.type === "int" && /^-?\d+$/.test(value.trim()) ? Number(value) : value.trim();
+  if (field.type === "table") {
+    return (value as Values[]).map((row) => {
+      const cells = (field.row ?? []).filter((column) => !isEmpty(row[column.key]));
+      return Object.fromEntries(cells.map((column) => [column.key, outgoing(column, row[column.key])]));
+    });
+  }
+  if (field.type === "file" || field.type === "image" || field.type === "signature") {
+    return fileList(value).map((file) => ({ file_id: file.file_id }));
+  }
+  return value;
+}

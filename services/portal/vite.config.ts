@@ -1,0 +1,25 @@
+// 构建与开发服务器的全部设置：按需引入 Element Plus，开发时把 /v1 转给网关。
+import { fileURLToPath } from "node:url";
+import vue from "@vitejs/plugin-vue";
+import { ElementPlusResolver } from "unplugin-vue-components/resolvers";
+import components from "unplugin-vue-components/vite";
+import { defineConfig } from "vitest/config";
+
+const gateway = process.env.HALL_GATEWAY ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    // dirs: [] — our own components are imported by name, so a reader can follow them; only Element Plus is resolved.
+    components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: "css" })] }),
+  ],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { host: "127.0.0.1", port: 5173, proxy: { "/v1": gateway, "/dev": gateway } },
+  build: {
+    // Inlined assets would need `data:` in the content security policy.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    chunkSizeWarningLimit: 400,
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+});
