@@ -1,0 +1,1 @@
+"""Whole journeys through real processes, as an outside client sees them."""
