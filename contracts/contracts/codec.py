@@ -8,7 +8,6 @@ from dataclasses import MISSING, is_dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -31,7 +30,7 @@ def load(cls: type, data: Mapping[str, Any]) -> Any:
     try:
         return schema_for(cls).load(data)
     except ValidationError as error:
-        raise Invalid("填写的内容有误，请按提示修改", errors=_by_path(error.normalized_messages())) from error
+        raise Invalid("填写的内容有误，请按提示修改", errors=_by_path(error.messages)) from error
 
 
 def encode_event(event: Any) -> tuple[str, int, dict[str, Any]]:
@@ -58,9 +57,17 @@ def decode_event(name: str, version: int, data: Mapping[str, Any]) -> Any:
         raise ValueError(f"stored event {name} v{version} does not fit: {sorted(error.errors)}") from error
 
 
-@cache
 def schema_for(cls: type) -> Schema:
     """Return the marshmallow schema of a declared (or nested) class; commands and questions refuse unknown fields."""
+    if cls not in _SCHEMAS:
+        _SCHEMAS[cls] = _derive(cls)
+    return _SCHEMAS[cls]
+
+
+_SCHEMAS: dict[type, Schema] = {}
+
+
+def _derive(cls: type) -> Schema:
     hints = get_type_hints(cls)
     members: dict[str, Any] = {}
     for item in dataclass_fields(cls):
@@ -166,18 +173,21 @@ def _field(hint: Any, **options: Any) -> fields.Field:
         return fields.Dict(Text(), _field(args[1]), **options)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return fields.Enum(hint, by_value=True, **options)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return fields.Nested(schema_for(hint), **options)
     if hint is Any:
         options["allow_none"] = True
     return _SCALARS[hint](**options)
 
 
+#: What marshmallow says about whole objects, in our words.
+_OWN_WORDS = {"Unknown field.": "不认识的字段", "Invalid input type.": "应为一组字段（JSON 对象）"}
+
+
 def _by_path(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     """Flatten marshmallow's nested messages: ``{"a": {0: {"b": [..]}}}`` becomes ``{"a[0].b": [..]}``."""
     if isinstance(messages, list):
-        texts = ["不认识的字段" if text == "Unknown field." else str(text) for text in messages]
-        return {prefix: texts}
+        return {prefix or "body": [_OWN_WORDS.get(text, str(text)) for text in messages]}
     found: dict[str, list[str]] = {}
     for key, inner in messages.items():
         if isinstance(key, int):

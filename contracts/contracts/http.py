@@ -171,7 +171,7 @@ _ME = (
 
 _CASES = (
     _act("/v1/cases", "发起办件；draft 为真则只存草稿", "办件", workflow.StartCase, "case_id", status=201,
-         extra={"draft": {"type": "boolean", "default": False}}, errors=(403, 404, 409)),
+         answer=answers.StartReceipt, extra={"draft": {"type": "boolean", "default": False}}, errors=(403, 404, 409)),
     _get("/v1/cases", "按流水号找办件", "办件", workflow_views.CaseDetail,
          query=(Query(name="serial", summary="流水号"),), errors=(404,)),
     _get(CASE, "办件详情：我看得到的表单、里程碑、任务和我能做的动作", "办件", workflow_views.CaseDetail,

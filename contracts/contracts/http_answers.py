@@ -119,6 +119,18 @@ class DraftPage:
     total: int
 
 
+@view("start.receipt")
+class StartReceipt:
+    """发起或存草稿的回执；只有存草稿时才有 ``draft_id``，那时没有流水号，``version`` 是 0。"""
+
+    case_id: str
+    version: int
+    position: str
+    status: str
+    serial: str | None
+    draft_id: str | None = None
+
+
 @view("draft.receipt")
 class DraftReceipt:
     """草稿已保存。草稿没有流水号和版本。"""
@@ -178,6 +190,7 @@ class Verification:
     service_name: str | None = None
     applicant: str | None = None
     issued_at: str | None = None
+    sha256: str | None = None
 
 
 @view("service.form")
@@ -208,3 +221,5 @@ class Draft:
     title: str
     form: dict[str, Any]
     updated_at: datetime
+    version: int | None = None
+    status: str = "draft"

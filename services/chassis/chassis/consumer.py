@@ -35,7 +35,6 @@ class QueueConsumer(StockQueueConsumer):
         super().__init__()
         self.attached = False
         self._release = False
-        self._watching = False
         self._raw: Any = None
         self._parking: broker.Publisher | None = None
         self._pending_remove_providers: dict[Any, Any] = {}
@@ -47,6 +46,7 @@ class QueueConsumer(StockQueueConsumer):
 
     def run(self) -> None:
         """Consume until stopped, coming back after every loss of the broker."""
+        self.container.spawn_managed_thread(self._watch, identifier="broker-watchdog")
         attempt = 0
         while not self.should_stop:
             began = time.monotonic()
@@ -71,6 +71,7 @@ class QueueConsumer(StockQueueConsumer):
             while True:
                 try:
                     broker.open_now(conn)
+                    self._raw = conn.connection
                     break
                 except broker.TROUBLE as error:
                     attempt += 1
@@ -95,11 +96,7 @@ class QueueConsumer(StockQueueConsumer):
         return self._consumers.values()
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
-        """Note that we listen, and keep an eye on the link from now on."""
-        self._raw = connection.connection
-        if not self._watching:
-            self._watching = True
-            self.container.spawn_managed_thread(self._watch, identifier="broker-watchdog")
+        """Note that we listen."""
         self.attached = True
         log.info("broker.attached", queues=sorted(provider.queue.name for provider in self._providers))
         super().on_consume_ready(connection, channel, consumers, **kwargs)

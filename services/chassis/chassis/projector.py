@@ -12,14 +12,14 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.changes import Change, Patch, Put, Remove, Row, fold
-from chassis.eventstore import Commit, CommitStore, Envelope
+from chassis.eventstore import Commit, CommitStore
 
 __all__ = ["Change", "Patch", "Projector", "Put", "Remove"]
 
 log = structlog.get_logger(__name__)
 
-#: Pure: an event and its envelope in, changes of the stream's row out.
-Projection = Callable[[Any, Envelope], Iterable[Change]]
+#: Pure: an event and its envelope in, changes of the stream's row out. Each service types both as its contracts do.
+Projection = Callable[[Any, Any], Iterable[Change]]
 
 #: How often a race for one row may be lost before something is wrong.
 RACES = 50
