@@ -92,7 +92,20 @@ def test_a_log_that_was_empty_at_first_is_followed_too(store: CommitStore, file:
         wait_until(lambda: seen.ids == ["s:000001"])
 
 
-def test_what_a_handler_could_not_take_comes_again(store: CommitStore, file: File) -> None:
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_a_handler_could_not_take_comes_again(store: CommitStore, file: File, begun: bool) -> None:
+    seen = Seen(failures=2)
+    if begun:
+        following(store, Seen()).catch_up()
+    file("s", Added("1", 1))
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            following(store, seen).catch_up()
+    following(store, seen).catch_up()
+    assert seen.ids == ["s:000001"]
+
+
+def test_a_failure_does_not_end_the_following(store: CommitStore, file: File) -> None:
     seen = Seen(failures=2)
     with running(following(store, seen)) as follower:
         file("s", Added("1", 1))

@@ -78,6 +78,34 @@ def test_a_filtered_queue_lets_only_newer_events_in(gate: Gate) -> None:
     assert seen(gate) == [9]
 
 
+@pytest.mark.parametrize("already", [0, 1])
+def test_a_rival_between_reading_and_writing_is_noticed(gate: Gate, already: int) -> None:
+    for number in range(1, already + 1):
+        gate.fold(event(number), project)
+    interrupted: list[int] = []
+
+    def slow(recorded: Recorded) -> Iterator[Change]:
+        if not interrupted:
+            interrupted.append(1)
+            for number in (1, 2, 3):
+                gate.fold(event(number), project)
+        yield from project(recorded)
+
+    gate.fold(event(already + 1), slow)
+    assert seen(gate) == [2, 3]
+
+
+def test_a_gap_that_closes_while_an_event_is_put_aside_does_not_strand_it(gate: Gate) -> None:
+    class Slow(Gate):
+        def _hold(self, recorded: Recorded) -> None:
+            gate.fold(event(1), project)
+            super()._hold(recorded)
+
+    assert Slow(gate.rows).fold(event(2), project)
+    assert seen(gate) == [2]
+    assert gate.waiting() == 0
+
+
 @budget(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(length=st.integers(1, 8), seed=st.integers(0, 2**32))
 def test_any_order_any_repetition_two_consumers_same_row(gate: Gate, length: int, seed: int) -> None:

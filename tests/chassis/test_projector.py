@@ -107,6 +107,26 @@ def test_a_row_is_there_all_the_time_while_it_is_rebuilt(projector: Projector, f
     assert missed == []
 
 
+@pytest.mark.parametrize("streams", [["s"], ["s", "t"]])
+@pytest.mark.parametrize("already", [0, 1])
+def test_a_rival_between_reading_and_writing_is_noticed(
+        projector: Projector, store: CommitStore, file: File, streams: list[str], already: int) -> None:
+    """The slow one has read its rows, the rival takes them to version 3: the slow one must not take them back."""
+    commits = [file(stream, Opened(stream) if version == 0 else Added("x", 1))
+               for version in range(3) for stream in streams]
+    projector.apply(commits[:already * len(streams)])
+    interrupted: list[int] = []
+
+    def slow(event: Any, envelope: Any) -> Iterator[Change]:
+        if not interrupted:
+            interrupted.append(1)
+            projector.apply(commits)
+        yield from project(event, envelope)
+
+    Projector("slow", slow, projector.collection, store).apply(commits[:(already + 1) * len(streams)])
+    assert [row(projector, stream)["v"] for stream in streams] == [3] * len(streams)
+
+
 @budget(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lengths=st.lists(st.integers(1, 5), min_size=1, max_size=3), seed=st.integers(0, 2**32),
        removed_at=st.integers(0, 6))

@@ -36,7 +36,7 @@ def test_work_in_hand_is_finished_answered_and_not_repeated(
         start: Start, client: RpcClient, journal: Lines, count: Callable[[str], int]) -> None:
     """N2."""
     service, answers = start().ready(), []
-    threads = call_slowly(client, answers, 3, 2.0)
+    threads = call_slowly(client, answers, 3, 4.0)
     wait_until(lambda: len(journal()) == 3)
     assert service.terminate() == 0, service.output()
     for thread in threads:

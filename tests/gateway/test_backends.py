@@ -119,7 +119,7 @@ def test_a_service_that_does_not_answer_in_time_is_503(doors: Doors, client: tes
     answer = client.simulate_post(APPROVE, json={}, headers=me)
     problem = check(answer, 503, "unavailable")
     assert int(answer.headers["Retry-After"]) >= 1
-    assert "Idempotency-Key" in problem["detail"]
+    assert "用同一请求重试" in problem["detail"]
 
 
 def test_many_callers_at_once_each_get_their_own_answer(doors: Doors, client: testing.TestClient,

@@ -80,7 +80,7 @@ def test_a_body_may_not_say_what_the_session_or_the_path_says(name: str, client:
                                                              me: dict[str, str]) -> None:
     answer = client.simulate_post(APPROVE, json={"opinion": "同意", name: "rector"}, headers=me)
     problem = check(answer, 422, "invalid")
-    assert problem["errors"] == {name: ["不认识的字段"]}
+    assert problem["errors"] == {name or "body": ["不认识的字段"]}
 
 
 OPERATORS: list[Any] = [{"$ne": None}, {"$gt": ""}, {"$where": "sleep(1000)"}, ["a"], 1, 1.5, True, None, {}]
@@ -202,3 +202,18 @@ def test_the_readable_description_asks_nobody_else(client: testing.TestClient) -
     assert "<script" not in page
     assert "http://" not in page
     assert "https://" not in page
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/me"), ("GET", "/v1/services"), ("POST", APPROVE),
+                                              ("GET", CASE), ("GET", "/v1/verify/abc"), ("GET", "/v1/me/drafts")])
+def test_a_service_that_is_not_there_is_503_at_once(method: str, path: str, client: testing.TestClient,
+                                                   me: dict[str, str]) -> None:
+    answer = client.simulate_request(method, path, headers=me)
+    check(answer, 503, "unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_ready_goes_on_without_services_and_says_so(client: testing.TestClient) -> None:
+    answer = client.simulate_get("/readyz")
+    assert (answer.status_code, answer.json["ready"]) == (200, True)
+    assert answer.json["dependencies"]["workflow"] == {"state": "away", "required": False}

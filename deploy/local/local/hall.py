@@ -21,6 +21,7 @@ START_SECONDS = 120
 # More than the graces of all layers of programs together.
 STOP_SECONDS = 150
 LEFT_OVER_SECONDS = 20
+SETTINGS = "run/settings.json"
 # A program that had to be started again this often before it was ever ready will not get better by waiting.
 HOPELESS = 4
 
@@ -34,7 +35,8 @@ class Hall:
 
     @property
     def plan(self) -> Plan:
-        return Plan.of(self.home, self.environ)
+        """What runs, or would be run: a running hall keeps the settings it was started with."""
+        return Plan.of(self.home, self.home.read(SETTINGS) if self.is_up() else self.environ)
 
     @property
     def base_url(self) -> str:
@@ -55,6 +57,7 @@ class Hall:
             remark = choose_ports(self.home, self.environ.get("HALL_HTTP_PORT", ""))
             if remark:
                 report(remark)
+            self.home.write(SETTINGS, {key: value for key, value in self.environ.items() if key.startswith("HALL_")})
             self._launch()
         self.wait_ready(report, seconds)
 

@@ -22,7 +22,7 @@ PING_SECONDS = 1.0
 
 SERVICES = ("identity", "catalog", "workflow", "notify")
 _DETAIL = "服务暂时没有回答，请稍后重试"
-_UNKNOWN_OUTCOME = "还不知道操作是否完成，请用同一个 Idempotency-Key 重试"
+_UNKNOWN_OUTCOME = "服务没有及时回答，结果尚不确定，请稍后用同一请求重试"
 
 
 class Backends:

@@ -49,7 +49,7 @@ def json_body(req: falcon.Request) -> dict[str, Any]:
     except strictjson.Malformed as error:
         raise Refused(400, "malformed", str(error)) from error
     if not isinstance(value, dict):
-        raise Invalid("请求正文应为一个 JSON 对象")
+        raise Invalid("请求正文应为一个 JSON 对象", errors={"body": ["应为一组字段（JSON 对象）"]})
     return value
 
 

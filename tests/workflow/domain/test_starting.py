@@ -6,16 +6,16 @@ from datetime import datetime
 
 import pytest
 
+from contracts.catalog.definition import SerialRule
 from contracts.catalog.expression import HALL_TIME
 from contracts.workflow import events as ev
 from tests.workflow.definitions import demo, service
 from tests.workflow.forms import proof, weekly
 from tests.workflow.organisation import Hall, idcard_of
 from tests.workflow.telling import given, reject, resubmit, send_back, start, terminate, withdraw
-from workflow.domain.evolve import evolve
+from workflow.domain.facts import Facts
 from workflow.domain.guards import guards
 from workflow.domain.numbers import case_serial, issue
-from workflow.domain.state import Case
 
 WEEKLY, PROOF = demo("weekly-report"), demo("party-proof")
 ONE_STEP = {"look": {"who": "head(applicant.dept)"}}
@@ -119,12 +119,6 @@ def test_a_window_includes_both_its_days_and_may_cross_new_year(window: list[str
         tale.refused("start_outside_window")
 
 
-def keys_of(tale_events: list[object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the keys claimed and released along a whole tale, in order."""
-    claimed, released = guards(None, tale_events)
-    return claimed, released
-
-
 def test_the_unique_fields_together_are_one_claim_of_the_service() -> None:
     [first], released = guards(None, given(WEEKLY).when(start("10001", **weekly())).new)
     [other_week], _ = guards(None, given(WEEKLY).when(start("10001", **weekly(weeks="1周-2周"))).new)
@@ -134,13 +128,6 @@ def test_the_unique_fields_together_are_one_claim_of_the_service() -> None:
     assert len({first, other_week, other_unit}) == 3
     assert first.startswith(KEY)
     assert released == ()
-
-
-def after(tale_state: Case | None, events: list[object]) -> Case | None:
-    """Fold."""
-    for event in events:
-        tale_state = evolve(tale_state, event)
-    return tale_state
 
 
 @pytest.mark.parametrize("closing", [terminate("10001"), reject("11002")])
@@ -174,9 +161,6 @@ def test_serial_numbers_count_within_the_day() -> None:
     ("DZ{yyyy}{seq:04}", "DZ20260001"), ("{yy}{mm}{dd}-{seq}", "261120-1"), ("第{seq:06}号", "第000001号"),
 ])
 def test_an_issued_number_follows_its_pattern(pattern: str, number: str) -> None:
-    from contracts.catalog.definition import SerialRule
-    from workflow.domain.facts import Facts
-
     hall = Hall()
     asked: list[tuple[str, ...]] = []
 

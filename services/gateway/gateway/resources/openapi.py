@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Any
 
 import falcon
 
@@ -12,15 +13,21 @@ from gateway import docs
 
 
 @cache
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document; it is the same until the process ends."""
+    return publish.openapi()
+
+
+@cache
 def description() -> bytes:
-    """Return the OpenAPI document as JSON; it is the same until the process ends."""
-    return json.dumps(publish.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+    """Return it as JSON."""
+    return json.dumps(document(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @cache
 def page() -> str:
-    """Return the readable form of the same document."""
-    return docs.render(publish.openapi())
+    """Return it as a page."""
+    return docs.render(document())
 
 
 class OpenApi:

@@ -83,7 +83,7 @@ def _definition(req: falcon.Request, media_type: str) -> str:
     except strictjson.Malformed as error:
         raise Refused(400, "malformed", str(error)) from error
     if not text.strip():
-        raise Invalid("没有收到定义", errors={"": ["必填"]})
+        raise Invalid("没有收到定义", errors={"body": ["必填"]})
     if "\x00" in text:
         raise Refused(400, "malformed", "请求正文里含有无法保存的字符")
     return text

@@ -1,0 +1,77 @@
+"""The milestone bar: before submitting, and in every state a case can be in."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workflow.definitions import demo
+from tests.workflow.forms import proof, weekly
+from tests.workflow.organisation import CAMPUS
+from tests.workflow.telling import (
+    Act,
+    approve,
+    effect_done,
+    given,
+    reject,
+    resubmit,
+    send_back,
+    start,
+    terminate,
+    withdraw,
+)
+from workflow.domain.bindings import bindings
+from workflow.domain.milestones import HERE, of_new
+
+WEEKLY, PROOF = demo("weekly-report"), demo("party-proof")
+PLAIN, DOUBTFUL = start("20230001", **proof()), start("20230001", **proof(branch="别的支部"))
+PAPER = start("20230001", **proof(delivery="现场领取"))
+BACK = (send_back("17001"),)
+
+
+@pytest.mark.parametrize(("acts", "bar"), [
+    ((PLAIN,), "fill:done branch_check:skipped org:current issue:todo hand_out:skipped done:todo"),
+    ((DOUBTFUL,), "fill:done branch_check:current org:todo issue:todo hand_out:skipped done:todo"),
+    ((DOUBTFUL, approve("11007")), "fill:done branch_check:done org:current issue:todo hand_out:skipped done:todo"),
+    ((DOUBTFUL, approve("11007"), send_back("17001", to="previous")),
+     "fill:done branch_check:current org:todo issue:todo hand_out:skipped done:todo"),
+    ((PAPER,), "fill:done branch_check:skipped org:current issue:todo hand_out:todo done:todo"),
+    ((PLAIN, *BACK), "fill:current! branch_check:skipped org:todo issue:todo hand_out:skipped done:todo"),
+    ((DOUBTFUL, approve("11007"), *BACK),
+     "fill:current! branch_check:todo org:todo issue:todo hand_out:skipped done:todo"),
+    ((DOUBTFUL, approve("11007"), *BACK, resubmit("20230001")),
+     "fill:done branch_check:done org:current issue:todo hand_out:skipped done:todo"),
+    ((PLAIN, withdraw("20230001")),
+     "fill:current! branch_check:skipped org:todo issue:todo hand_out:skipped done:todo"),
+    ((PLAIN, approve("17001")), "fill:done branch_check:skipped org:done issue:current hand_out:skipped done:todo"),
+    ((PAPER, approve("17001"), effect_done()),
+     "fill:done branch_check:skipped org:done issue:done hand_out:current done:todo"),
+    ((PLAIN, approve("17001"), effect_done()),
+     "fill:done branch_check:skipped org:done issue:done hand_out:skipped done:done"),
+    ((DOUBTFUL, reject("11007")),
+     "fill:done branch_check:skipped org:skipped issue:skipped hand_out:skipped done:skipped"),
+    ((DOUBTFUL, approve("11007"), terminate("20230001")),
+     "fill:done branch_check:done org:skipped issue:skipped hand_out:skipped done:skipped"),
+    ((PLAIN, *BACK, terminate("20230001")),
+     "fill:done branch_check:skipped org:skipped issue:skipped hand_out:skipped done:skipped"),
+])
+def test_the_bar_of_a_case(acts: tuple[Act, ...], bar: str) -> None:
+    assert given(PROOF, *acts).bar("20230001") == bar
+
+
+def test_here_is_where_the_reader_has_something_to_do() -> None:
+    tale = given(WEEKLY, start("10001", **weekly()))
+    assert tale.bar("11001") == "fill:done lead:current! done:todo"
+    assert tale.bar("10001") == "fill:done lead:current done:todo"
+    assert [item.here_text for item in tale.page("11001").milestones] == ["", HERE, ""]
+
+
+def test_a_new_form_shows_the_predicted_way() -> None:
+    def bar(**form: object) -> dict[str, str]:
+        names = bindings(PROOF, form, {}, sources=CAMPUS)
+        return {item.key: item.state for item in of_new(PROOF, names)}
+
+    assert bar(**proof()) == {"fill": "current", "branch_check": "skipped", "org": "todo", "issue": "todo",
+                              "hand_out": "skipped", "done": "todo"}
+    assert bar(**proof(branch="别的支部"))["branch_check"] == "todo"
+    assert bar(**proof(delivery="邮寄"))["hand_out"] == "todo"
+    assert bar()["org"] == "todo"
