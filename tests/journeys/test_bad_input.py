@@ -108,6 +108,9 @@ def test_drafts_are_kept_continued_and_submitted_once(hall: Hall) -> None:
     draft = saved.json()["draft_id"]
     assert draft in {item["draft_id"] for item in author.get("/v1/me/drafts").json()["items"]}
     _refused(other.get(f"/v1/drafts/{draft}"), 404)
+    _refused(other.get(f"/v1/cases/{draft}"), 404)
+    page = author.case(draft)
+    assert (page["status"], page["serial"], page["case_actions"]) == ("draft", None, ["submit", "discard"])
     form = weekly_report()
     assert author.post(f"/v1/drafts/{draft}", {"form": form}, method="PUT").status_code == 200
     assert author.get(f"/v1/drafts/{draft}").json()["form"]["weeks"] == form["weeks"]

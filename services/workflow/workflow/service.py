@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+from pymongo.errors import PyMongoError
+
 from chassis import mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, Decider, Receipt, digest_of, execute
@@ -21,6 +24,7 @@ from contracts.declare import find
 from contracts.errors import Invalid, NotAllowed, NotPossibleNow
 from contracts.workflow import commands as cmd
 from contracts.workflow import questions as ask
+from contracts.workflow.questions import GetCase
 from contracts.workflow.views import CaseReceipt
 from workflow.adapters.campus import Campus
 from workflow.adapters.documents import DocumentIssuer
@@ -40,6 +44,8 @@ from workflow.stores.drafts import Drafts
 from workflow.stores.effects import Effects
 from workflow.stores.files import Files
 from workflow.stores.organisation import Organisation
+
+log = structlog.get_logger(__name__)
 
 DECIDER = Decider(stream=lambda command: command.case_id, decide=decide, evolve=evolve, guards=guards)
 
@@ -97,17 +103,25 @@ class Workflow:
         """Answer one question."""
         question = _read("question", message, context)
         answers: dict[type, Callable[[Any], dict[str, Any]]] = {
-            ask.GetCase: self.queries.detail, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
+            ask.GetCase: self._case_or_draft, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
             ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
             ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form,
             ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine,
         }
-        return answers[type(question)](question)
+        answer = answers.get(type(question))
+        if answer is None:
+            raise Invalid("不认识的消息", code="malformed")
+        return answer(question)
 
     def close(self) -> None:
         """Let go of broker and database."""
         self._publisher.close()
         self.client.close()
+
+    def _case_or_draft(self, question: GetCase) -> dict[str, Any]:
+        """A draft has the id its case will have, so its owner can open it under the same address."""
+        draft = self.forms.draft_page(question)
+        return draft if draft is not None else self.queries.detail(question)
 
     def _submit_draft(self, command: cmd.SubmitDraft, context: dict[str, Any]) -> dict[str, Any]:
         earlier = self.store.find_command(command.draft_id, context["command_id"])
@@ -127,12 +141,19 @@ class Workflow:
             receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"])
         except GuardTaken as taken:
             raise self._taken(taken, command.actor) from None
-        if receipt.commit:
-            self.cases.apply([receipt.commit])
+        self._show(receipt)
         return self._receipt(receipt)
 
+    def _show(self, receipt: Receipt) -> None:
+        """Let whoever acted read their own write at once; the follower does the same in any case."""
+        try:
+            self.cases.apply([receipt.commit] if receipt.commit else [])
+        except PyMongoError as error:
+            log.warning("cases.not_shown_at_once", error=type(error).__name__)
+
     def _receipt(self, receipt: Receipt) -> dict[str, Any]:
-        case = DECIDER.fold(self.store.read(receipt.stream))
+        """Answer as of the receipt's version, so that a repeated command gets the same answer however late it comes."""
+        case = DECIDER.fold([one for one in self.store.read(receipt.stream) if one.version <= receipt.version])
         return codec.encode(CaseReceipt(case_id=receipt.stream, version=receipt.version, position=receipt.position,
                                         status=case.status.value, serial=case.serial))
 

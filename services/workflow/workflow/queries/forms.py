@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from contracts.codec import encode
 from contracts.errors import ContractError, NotFound
 from contracts.workflow import questions as ask
+from contracts.workflow.people import Person
+from contracts.workflow.views import CaseDetail, Milestone, StepName
 from workflow.domain import milestones
 from workflow.domain.bindings import bindings
 from workflow.domain.facts import Facts
@@ -52,6 +55,24 @@ class FormQueries:
                             "here_text": item.here_text} for item in milestones.of_new(definition, names)],
             "can_start": problem is None, "start_problem": problem,
         }
+
+    def draft_page(self, question: ask.GetCase) -> dict[str, Any] | None:
+        """Return one of the asker's drafts in the shape of a case page with status ``draft``, or None."""
+        draft = self._drafts.find(question.case_id, question.actor)
+        if draft is None:
+            return None
+        form = self.form(ask.GetForm(service=draft["service"], actor=question.actor, version=draft["version"]))
+        person = self._gatherer.organisation.person(question.actor) or Person(no=question.actor, name="")
+        bar = tuple(Milestone(**item) for item in form["milestones"])
+        return encode(CaseDetail(
+            case_id=question.case_id, serial=None, version=0, position="", title=draft["title"], status="draft",
+            service={"code": draft["service"], "name": form["name"], "version": draft["version"],
+                     "digest": form["digest"]},
+            outcome=None, round=0, applicant=person, started_at=None, updated_at=draft["updated_at"], ended_at=None,
+            current_steps=tuple(StepName(key=item.key, name=item.name) for item in bar if item.state == "current"),
+            milestones=bar, form={"fields": form["fields"], "values": {**form["values"], **draft["form"]}},
+            tasks=(), my_task=None, case_actions=("submit", "discard"), banner="", documents=(), comments=(),
+            rating=None, why=()))
 
     def find(self, question: ask.GetDraft) -> dict[str, Any]:
         """Return one of the asker's drafts with its form; raises NotFound."""
