@@ -24,7 +24,7 @@ from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts, Unanswered
 from workflow.domain.history import Told
 from workflow.domain.page import page, step_names
-from workflow.domain.state import Case, Task
+from workflow.domain.state import Case
 
 #: Builds the command of an act from the tale so far, for who knows the number of a task beforehand?
 Act = Callable[["Tale"], Any]
@@ -116,21 +116,22 @@ class Tale:
         """Return who may act now, by number."""
         return [person.no for task in self.now.open_tasks() for person in task.people]
 
-    def task_of(self, no: str) -> Task:
-        """Return the task ``no`` would reach for: an open one of theirs, else their last, else the case's last."""
+    def task_of(self, no: str) -> str:
+        """Return the task ``no`` would reach for: an open one of theirs, else their last, else anybody's last."""
         tasks = list(self.now.tasks.values())
         theirs = [task for task in tasks if task.candidate(no)]
-        return ([task for task in theirs if not task.closed] or theirs or tasks)[-1]
+        found = [task for task in theirs if not task.closed] or theirs or tasks
+        return found[-1].id if found else f"{self.case_id}.1"
 
     def page(self, reader: str) -> CaseDetail:
         """Return the case page as ``reader`` sees it."""
         facts = Facts(now=self.hall.now, definition=self.definition)
         return page(self.case_id, self.now, self.told, facts, reader, version=1, position="p")
 
-    def bar(self, reader: str = "10001") -> str:
-        """Return the milestone bar as text, such as ``fill:done lead:current! done:todo``; ``!`` is the reader."""
+    def bar(self) -> str:
+        """Return the milestone bar as text, such as ``fill:done lead:current! done:todo``; ``!`` is "here"."""
         assert self.definition is not None
-        return " ".join(_milestone(item) for item in milestones.of_case(self.definition, self.now, reader))
+        return " ".join(_milestone(item) for item in milestones.of_case(self.definition, self.now))
 
     def records(self) -> tuple[Record, ...]:
         """Return 流转记录."""
@@ -166,30 +167,30 @@ def start(no: str, **form: Any) -> Act:
 
 def approve(no: str, opinion: str = "", **form: Any) -> Act:
     """Approve one's task, filling in ``form``."""
-    return lambda tale: cmd.ApproveTask(case_id=tale.case_id, task_id=tale.task_of(no).id, actor=no, opinion=opinion,
+    return lambda tale: cmd.ApproveTask(case_id=tale.case_id, task_id=tale.task_of(no), actor=no, opinion=opinion,
                                         form=form)
 
 
 def reject(no: str, opinion: str = "不符合条件", reason: str = "") -> Act:
     """Reject one's task."""
-    return lambda tale: cmd.RejectTask(case_id=tale.case_id, task_id=tale.task_of(no).id, actor=no, opinion=opinion,
+    return lambda tale: cmd.RejectTask(case_id=tale.case_id, task_id=tale.task_of(no), actor=no, opinion=opinion,
                                        reason=reason)
 
 
 def send_back(no: str, to: str = "applicant", opinion: str = "请补充") -> Act:
     """Return the case from one's task."""
-    return lambda tale: cmd.ReturnTask(case_id=tale.case_id, task_id=tale.task_of(no).id, actor=no, to=to,
+    return lambda tale: cmd.ReturnTask(case_id=tale.case_id, task_id=tale.task_of(no), actor=no, to=to,
                                        opinion=opinion)
 
 
 def claim(no: str) -> Act:
     """Claim a pool task."""
-    return lambda tale: cmd.ClaimTask(case_id=tale.case_id, task_id=tale.task_of(no).id, actor=no)
+    return lambda tale: cmd.ClaimTask(case_id=tale.case_id, task_id=tale.task_of(no), actor=no)
 
 
 def release(no: str) -> Act:
     """Put a pool task back."""
-    return lambda tale: cmd.ReleaseTask(case_id=tale.case_id, task_id=tale.task_of(no).id, actor=no)
+    return lambda tale: cmd.ReleaseTask(case_id=tale.case_id, task_id=tale.task_of(no), actor=no)
 
 
 def resubmit(no: str, mode: str | None = None, **form: Any) -> Act:

@@ -18,8 +18,9 @@ from chassis import wire
 #: Where messages nobody could handle go; one queue ``hall.dlq.<queue>`` for each queue.
 DEAD_LETTERS = Exchange("hall.dlx", type="direct", durable=True)
 
-#: How often the broker hands out one message at most, when whoever takes it keeps dying.
-DELIVERY_LIMIT = 5
+#: How often the broker hands out one message at most, when whoever takes it keeps dying. A handler that merely fails
+#: is parked by the inbox long before; a good message that was in hand at several crashes in a row is not poison.
+DELIVERY_LIMIT = 12
 
 #: Seconds to wait for a connection, for the socket, and for the broker's word that it has a message.
 CONNECT_SECONDS = 3

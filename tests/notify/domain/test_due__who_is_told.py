@@ -63,6 +63,13 @@ def test_every_candidate_of_a_task_is_told_on_every_channel() -> None:
     assert told(assigned(HEAD, DEPUTY)) == {"11001": ALL, "11002": ALL}
 
 
+def test_an_applicant_who_got_the_case_back_is_told_by_the_return_alone() -> None:
+    back = TaskAssigned(task_id="t2", run="r3", step="fill", step_name="填写周报", people=(APPLICANT,),
+                        actions=("resubmit", "terminate"))
+    assert told(back) == {}
+    assert told(returned("applicant")) == {"10001": ALL}
+
+
 def test_a_candidate_named_twice_is_told_once() -> None:
     assert told(assigned(HEAD, HEAD)) == {"11001": ALL}
 

@@ -56,7 +56,7 @@ def due(event: Any, envelope: Envelope, case: CaseFacts) -> tuple[Delivery, ...]
 
 def _causes(event: Any, envelope: Envelope, case: CaseFacts) -> Iterator[_Cause]:
     match event:
-        case TaskAssigned():
+        case TaskAssigned() if "resubmit" not in event.actions:  # the return (or their own act) told the applicant
             yield _Cause(kind=Kind.ASSIGNED, recipients=_numbers(event.people), step=event.step_name)
         case CaseReturned() if event.target == "applicant":
             yield _Cause(kind=Kind.RETURNED, recipients=(case.applicant,), opinion=event.opinion)

@@ -26,17 +26,16 @@ def of_new(definition: Definition, names: Mapping[str, Any]) -> tuple[Milestone,
                  for step in definition.steps)
 
 
-def of_case(definition: Definition, case: Case, reader: str) -> tuple[Milestone, ...]:
-    """Return the bar of a case; ``here`` marks the step at which the reader has something to do."""
+def of_case(definition: Definition, case: Case) -> tuple[Milestone, ...]:
+    """Return the bar of a case; ``here`` marks where it stands, for the applicant who follows it as for the handler."""
     current = {run.step for run in case.open_runs()}
-    mine = {task.step for task in case.open_tasks() if task.candidate(reader)}
     done = _done(definition, case, current)
     ahead = _ahead(definition, case, current)
     bar = []
     for step in definition.steps:
         state = ("current" if step.key in current else "done" if step.key in done
                  else "todo" if step.key in ahead else "skipped")
-        here = step.key in mine
+        here = step.key in current
         bar.append(Milestone(key=step.key, name=step.name, state=state, here=here, here_text=HERE if here else ""))
     return tuple(bar)
 

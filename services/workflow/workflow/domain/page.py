@@ -31,7 +31,7 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at,
         ended_at=ended[-1] if ended else None,
         current_steps=tuple(StepName(key=run.step, name=definition.step(run.step).name) for run in case.open_runs()),
-        milestones=milestones.of_case(definition, case, reader), form=_form(definition, case, reader, mine),
+        milestones=milestones.of_case(definition, case), form=_form(definition, case, reader, mine),
         tasks=history.for_reader(tasks, reader), my_task=_my_task(definition, case, mine),
         case_actions=case_actions(case, reader, facts), banner=_banner(definition, case, reader, mine),
         documents=_documents(told), comments=_comments(told), rating=_rating(told), why=_why(told, definition))

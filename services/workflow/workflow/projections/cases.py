@@ -22,6 +22,7 @@ INDEXES: dict[str, list[tuple[str, int]]] = {
     "serial": [("serial", 1)],
     "files": [("files", 1)],
     "changed": [("updated_at", -1)],
+    "status": [("status", 1)],
 }
 
 

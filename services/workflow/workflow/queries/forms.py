@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from contracts.codec import encode
-from contracts.errors import ContractError, NotFound
+from contracts.errors import ContractError, Invalid, NotFound
 from contracts.workflow import questions as ask
 from contracts.workflow.people import Person
 from contracts.workflow.views import CaseDetail, Milestone, StepName
@@ -84,7 +84,9 @@ class FormQueries:
     def mine(self, question: ask.ListDrafts) -> dict[str, Any]:
         """Return a page of the asker's drafts, newest first."""
         limit = max(1, min(question.limit, 100))
-        skip = int(question.page_token) if re.fullmatch(r"\d{1,6}", question.page_token, re.ASCII) else 0
+        if not re.fullmatch(r"\d{0,6}", question.page_token, re.ASCII):
+            raise Invalid("查询参数有误", errors={"page_token": ["不是有效的翻页标记"]})
+        skip = int(question.page_token or 0)
         words = re.escape(question.q[:64].lower())
         found, total = self._drafts.mine(question.actor, words, skip, limit)
         more = skip + limit < total
