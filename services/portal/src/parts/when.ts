@@ -1,5 +1,9 @@
-// 时间的写法：按本地时区显示，近的用“几分钟前”。
-const pad = (n: number): string => String(n).padStart(2, "0");
+// 时间的写法：一律按办事大厅的时间（北京时间）显示，与截止时间、流水号的日期一致；近的用“几分钟前”。
+const HALL_ZONE = "Asia/Shanghai";
+const format = new Intl.DateTimeFormat("sv-SE", { timeZone: HALL_ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+
+/** "2026-03-02 09:05" on the hall's clock. */
+const written = (date: Date): string => format.format(date).replace(",", "");
 
 function parse(iso: string | null | undefined): Date | null {
   if (!iso) return null;
@@ -8,13 +12,13 @@ function parse(iso: string | null | undefined): Date | null {
 }
 
 export function dayText(date: Date): string {
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return written(date).slice(0, 10);
 }
 
 /** "2026-03-02 09:05"; a dash when there is no time. */
 export function when(iso: string | null | undefined): string {
   const date = parse(iso);
-  return date ? `${dayText(date)} ${pad(date.getHours())}:${pad(date.getMinutes())}` : "—";
+  return date ? written(date) : "—";
 }
 
 export function ago(iso: string | null | undefined, now = Date.now()): string {
@@ -29,5 +33,5 @@ export function ago(iso: string | null | undefined, now = Date.now()): string {
 }
 
 export function clock(date: Date): string {
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  return written(date).slice(11);
 }

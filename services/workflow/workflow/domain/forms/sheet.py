@@ -34,6 +34,8 @@ def describe(definition: Definition, field: Field, step: Step | None, names: Map
 
 
 def _shape(field: Field) -> dict[str, Any]:
-    return {"key": field.key, "label": field.label, "type": field.type, "options": list(field.options),
+    """What the definition says of a field; what it leaves open is left out, so that "no limit" cannot be misread."""
+    said = {"key": field.key, "label": field.label, "type": field.type, "options": list(field.options),
             "many": field.many, "min": field.min, "max": field.max, "unit": field.unit, "group": field.group,
             "calc": field.calc, "statement": list(field.statement)}
+    return {name: value for name, value in said.items() if value is not None}
