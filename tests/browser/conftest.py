@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.hall import Hall
+from tests.browser.pages import Things, arrange
 from tests.browser.visitor import PATIENCE_MS, PICTURES, Visitor
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -81,3 +82,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             visits.keep_pictures(Path(pyfuncitem.name).name)
         raise
     return answer
+
+
+@pytest.fixture(scope="package")
+def things(hall: Hall) -> Things:
+    """One of each kind of case, a draft and an issued proof, for the pages to show."""
+    return arrange(hall)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,6 +19,39 @@ LOCKS = sorted([*PROJECT.glob("requirements*.lock"), *PROJECT.glob("services/*/r
 
 def pinned(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock.read_text("utf-8"), re.MULTILINE))
+
+
+# Import names that are not the name of what is installed.
+FROM = {"ruamel": "ruamel-yaml", "gridfs": "pymongo", "bson": "pymongo", "argon2": "argon2-cffi", "amqp": "kombu",
+        "greenlet": "eventlet", "multipart": "python-multipart", "chassis": "hall-chassis",
+        "contracts": "hall-contracts"}  # fmt: skip
+# Only `python -m contracts.publish` needs the "publish" extra; no image runs it.
+PUBLISHING = {"publish.py", "shapes.py"}
+
+
+def imported(package: Path) -> set[str]:
+    """What a package imports from outside itself and the standard library, as names of distributions."""
+    names = set()
+    for file in package.rglob("*.py"):
+        if file.name in PUBLISHING and package.name == "contracts":
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    foreign = names - sys.stdlib_module_names - {package.name}
+    return {FROM.get(name, name.replace("_", "-")) for name in foreign}
+
+
+@pytest.mark.parametrize("folder", ["contracts", "services/chassis", *(f"services/{name}" for name in DEPLOYABLES)])
+def test_a_deployable_declares_everything_it_imports(folder: str) -> None:
+    place = PROJECT / folder
+    declared = set(asked(place / "pyproject.toml"))
+    if "hall-chassis" in declared:
+        # The chassis brings what services are mounted on.
+        declared |= set(asked(PROJECT / "services/chassis/pyproject.toml"))
+    assert imported(place / place.name) <= declared
 
 
 def asked(pyproject: Path) -> list[str]:

@@ -131,7 +131,7 @@ def private(key: OKPKey, **changed: Any) -> str:
     private(OTHER, x=public_jwk(OKPKey.generate_key("Ed25519"))["x"]), private(OTHER, d="AAAA"),
     private(OTHER, crv="X25519"),
     *(private(OTHER, d=sample, x="11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo") for sample in sorted(KNOWN_SAMPLES)),
-])
+], ids=lambda text: text[:24])
 def test_a_key_that_is_no_secret_of_ours_is_refused(text: str):
     with pytest.raises(BadKey):
         signing_key(text)

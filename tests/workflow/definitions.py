@@ -36,14 +36,16 @@ def raw_service(steps: Steps, form: list[dict[str, Any]] | None = None, **rest: 
     """
     middle = {key: step for key, step in steps.items() if key not in ("fill", "done")}
     keys = [*middle, "done"]
-    whole: dict[str, Any] = {"fill": {"name": "填写", "kind": "start", "next": [{"to": keys[0]}], **steps.get("fill", {})}}
+    first = {"name": "填写", "kind": "start", "next": [{"to": keys[0]}]}
+    whole: dict[str, Any] = {"fill": {**first, **steps.get("fill", {})}}
     for key, after in zip(middle, keys[1:], strict=True):
         human = {"policy": "single", "do": ["approve", "return:applicant", "return:previous", "reject"]}
         usual = human if middle[key].get("kind", "human") == "human" else {}
         whole[key] = {"name": f"{key}环节", "kind": "human", **usual, "next": [{"to": after}], **middle[key]}
     whole["done"] = {"name": "完成", "kind": "end", "outcome": "approved", **steps.get("done", {})}
-    data = {"code": "small", "no": "900", "name": "小事", "guide": {"theme": "综合服务"}, "title": "{name}_{applicant.name}",
-            "form": [{"key": "note", "label": "说明", "type": "text"}] if form is None else form, "steps": whole, **rest}
+    fields = [{"key": "note", "label": "说明", "type": "text"}] if form is None else form
+    data = {"code": "small", "no": "900", "name": "小事", "guide": {"theme": "综合服务"},
+            "title": "{name}_{applicant.name}", "form": fields, "steps": whole, **rest}
     problems = soundness.check(data) | soundness.not_supported_yet(data)
     if problems:
         raise ValueError(f"this definition could not be published: {problems}")

@@ -28,7 +28,7 @@ def linear(draw: st.DrawFn) -> Definition:
     keys = [f"s{number}" for number in range(count)]
     steps: dict[str, dict[str, Any]] = {}
     for number, key in enumerate(keys):
-        after = keys[number + 1:] + ["done"]
+        after = [*keys[number + 1:], "done"]
         way: list[dict[str, str]] = [{"to": after[0]}]
         if len(after) > 1 and draw(st.booleans()):
             way.insert(0, {"if": f"form.sum < {draw(st.integers(1, 4))}.0", "to": draw(st.sampled_from(after[1:]))})
@@ -79,7 +79,8 @@ def forms(code: str) -> st.SearchStrategy[dict[str, Any]]:
     if code == "weekly-report":
         return st.sampled_from([weekly(), weekly(), weekly(weeks="1-2"), weekly(items=[]), weekly(remark="x")])
     if code == "party-proof":
-        return st.sampled_from([proof(), proof(), proof(branch="别的支部"), proof(delivery="现场领取"), proof(copies=9)])
+        return st.sampled_from([proof(), proof(), proof(branch="别的支部"), proof(delivery="现场领取"),
+                                proof(copies=9)])
     return st.fixed_dictionaries({}, optional={
         "sum": st.sampled_from(["0", "2.5", "9", "x"]), "friend": st.sampled_from(["10002", "11003", "nobody"])})
 
@@ -115,14 +116,14 @@ def _timely(tale: tell.Tale, form: dict[str, Any]) -> list[tell.Act]:
     if tale.now.status.with_applicant:
         return [tell.resubmit(applicant, **form), tell.resubmit(applicant), tell.resubmit(applicant, "replay"),
                 tell.resubmit(applicant, "direct", **form), tell.terminate(applicant)]
-    found: list[tell.Act] = [tell.withdraw(applicant)]
+    found: list[tell.Act] = []
     waiting = [run.id for run in tale.now.open_runs() if run.kind == "system"]
     found += [tell.effect_done(run) for run in waiting] + [tell.effect_failed() for _ in waiting]
     for task in tale.now.open_tasks():
         for person in task.people:
             found += [_act(action, person.no) for action in task.actions]
-            found += [tell.approve(person.no, "同意"), tell.reject(person.no, "")]
-    return found
+            found += [tell.approve(person.no, "同意"), tell.reject(person.no), tell.reject(person.no, "")]
+    return [*found, tell.withdraw(applicant)]
 
 
 def _act(action: str, no: str) -> tell.Act:

@@ -23,6 +23,7 @@ from local.processes import Identity, identify
 from local.program import Program, Run
 
 STATE = "run/supervisor.json"
+READY_PAUSE = 1.0  # seconds
 
 
 class Supervisor:
@@ -105,14 +106,19 @@ class Supervisor:
     # -- readiness -----------------------------------------------------------------------------------------------------
 
     def _watch_readiness(self) -> None:
+        """Ask often those that are not ready yet, the others once a second."""
+        asked: dict[str, float] = {}
         while not self.stopping:
-            for run in list(self.runs.values()):
-                process = run.process
-                if process is not None and not run.program.once:
-                    ready = _is_ready(run.program)
-                    if run.process is process:
-                        run.ready = ready
-            time.sleep(0.2)
+            for name, run in self.runs.items():
+                process, now = run.process, time.monotonic()
+                rested = not run.ready or now - asked.get(name, 0.0) >= READY_PAUSE
+                if process is None or run.program.once or not rested:
+                    continue
+                asked[name] = now
+                ready = _is_ready(run.program)
+                if run.process is process:
+                    run.ready = ready
+            time.sleep(0.15)
 
     # -- stopping ------------------------------------------------------------------------------------------------------
 

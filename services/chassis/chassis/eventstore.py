@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,9 @@ __all__ = [
 
 #: The most one commit may weigh; attachments travel by reference.
 LIMIT_BYTES = 256 * 1024
+
+#: Seconds to wait for a majority to have what one node shows already.
+SETTLE_SECONDS = 3.0
 
 #: Seconds a commit with a transaction may take altogether.
 TRANSACTION_SECONDS = 8
@@ -140,13 +144,16 @@ class CommitStore:
         return self.decode(document) if document else None
 
     def settle(self, commit: Commit) -> None:
-        """Return once a majority of the database has ``commit``; raises CommitUnsettled when it does not say so.
+        """Return once a majority of the database has ``commit``; raises CommitUnsettled when it does not say so in time.
 
         A duplicate is only reported as done after this: a commit seen on one node may still be rolled back.
         """
         majority = self.commits.with_options(read_concern=ReadConcern("majority"))
-        if majority.find_one({"_id": commit.id}, {"_id": 1}) is None:
-            raise CommitUnsettled()
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while majority.find_one({"_id": commit.id}, {"_id": 1}) is None:
+            if time.monotonic() > deadline:
+                raise CommitUnsettled()
+            time.sleep(0.02)
 
     def scan(self, after_id: str = "") -> Iterator[Commit]:
         """Yield all commits whose id sorts after ``after_id``: stream by stream, each in order."""

@@ -17,7 +17,8 @@ HEAD = {"who": "head(applicant.dept)"}
 ROOMS = service(
     {"look": {**HEAD, "edit": ["room", "hint", "why"], "require": ["room", "why"]}},
     [{"key": "note", "label": "说明", "type": "text"},
-     {"key": "room", "label": "房间", "type": "text", "at": "look", "check": ["form.room != form.note", "不能与说明相同"]},
+     {"key": "room", "label": "房间", "type": "text", "at": "look",
+      "check": ["form.room != form.note", "不能与说明相同"]},
      {"key": "hint", "label": "提示", "type": "text", "at": "look"},
      {"key": "why", "label": "原因", "type": "text", "at": "look", "when": "form.hint == '特殊'"}])
 
@@ -30,7 +31,8 @@ ROOMS = service(
     (weekly(remark="自己批示"), "read_only", ["remark"]),
     (weekly(remark="自己批示", day="x"), "invalid", ["remark", "day"]),
     (weekly(items=[{"kind": "重点工作"}]), "invalid", ["items[0].text"]),
-    (weekly(items=[{"text": "一", "kind": "别的"}, {"text": "二", "x": 1}]), "invalid", ["items[0].kind", "items[1].x"]),
+    (weekly(items=[{"text": "一", "kind": "别的"}, {"text": "二", "x": 1}]), "invalid",
+     ["items[0].kind", "items[1].x"]),
     (weekly(annex=["nobody-uploaded-this"]), "invalid", ["annex"]),
     ({}, "invalid", ["weeks", "day", "items"]),
 ])
@@ -61,7 +63,8 @@ def test_conditions_and_checks_of_the_certificate_hold(changes: dict[str, object
 
 
 def test_a_field_whose_condition_does_not_hold_is_dropped_right_or_wrong() -> None:
-    form = given(PROOF).when(start("20230001", **proof(status="预备党员", full_since="不是日期", address="某处"))).now.form
+    sent = proof(status="预备党员", full_since="不是日期", address="某处")
+    form = given(PROOF).when(start("20230001", **sent)).now.form
     assert "full_since" not in form
     assert "address" not in form
 
@@ -72,8 +75,8 @@ def test_a_broken_row_is_not_also_called_missing() -> None:
 
 def test_a_handler_writes_the_fields_of_their_step_and_the_change_is_on_record() -> None:
     tale = given(WEEKLY, start("10001", **weekly())).when(approve("11001", "同意", remark="很好")).then(
-        "form.changed", "vote.cast", "step.completed", "route.taken", "step.entered", "step.completed", "case.completed",
-        "copy.sent", "copy.sent", "copy.sent")
+        "form.changed", "vote.cast", "step.completed", "route.taken", "step.entered", "step.completed",
+        "case.completed", "copy.sent", "copy.sent", "copy.sent")
     changed = tale.the(ev.FormChanged)
     assert (changed.step, changed.values, changed.before) == ("lead", {"remark": "很好"}, {"remark": None})
     assert tale.now.form["remark"] == "很好"

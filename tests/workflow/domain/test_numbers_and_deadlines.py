@@ -17,7 +17,8 @@ from workflow.domain.deadlines import due
 
 PROOF = demo("party-proof")
 # 2026-10-01 … 10-07 are free, Saturday 10-10 is worked instead.
-AUTUMN = Calendar(holidays=frozenset(date(2026, 10, day) for day in (1, 2, 5, 6, 7)), made_up=frozenset({date(2026, 10, 10)}))
+AUTUMN = Calendar(holidays=frozenset(date(2026, 10, day) for day in (1, 2, 5, 6, 7)),
+                  made_up=frozenset({date(2026, 10, 10)}))
 
 
 def at(text: str) -> datetime:

@@ -71,6 +71,12 @@ def test_the_fallbacks_are_tried_in_order() -> None:
     assert missing.tried == ("head(form.unit)", "deputy(form.unit)")
 
 
+def test_the_duty_group_is_the_net_below_every_list_of_fallbacks() -> None:
+    own = service({"look": {"who": "role('no.such.post')", "empty": ["deputy('nowhere')"]}})
+    tale = given(own).when(start("10001"))
+    assert (tale.holders(), tale.the(ev.AssigneeMissing).fallback) == ([DUTY], "admin")
+
+
 def test_without_a_duty_group_the_administrators_are_the_last_net() -> None:
     hall = Hall()
     hall.leave("11001", "11002", DUTY)
@@ -147,7 +153,8 @@ def test_skip_passes_nothing_where_the_seat_is_merely_empty() -> None:
 
 
 def test_forbid_hands_one_s_own_case_to_the_fallbacks() -> None:
-    own = service({"look": {"who": "head(applicant.dept)", "self": "forbid", "empty": ["deputy(applicant.dept)", "admin"]}})
+    own = service({"look": {"who": "head(applicant.dept)", "self": "forbid",
+                            "empty": ["deputy(applicant.dept)", "admin"]}})
     tale = given(own).when(start("11001"))
     assert (tale.holders(), tale.the(ev.AssigneeMissing).fallback) == (["11002"], "deputy(applicant.dept)")
 

@@ -21,7 +21,7 @@ def by_condition(condition: str) -> object:
     return service(
         {"fill": {"next": [{"if": condition, "to": "dear"}, {"to": "look"}]},
          "dear": {"who": "leader_in_charge(applicant.dept)"}, "look": {"who": "head(applicant.dept)"}},
-        [SUM, SECRET, ROWS, {"key": "from", "label": "起", "type": "date"}, {"key": "to", "label": "止", "type": "date"}])
+        [SUM, SECRET, ROWS, *({"key": key, "label": key, "type": "date"} for key in ("from", "to"))])
 
 
 @pytest.mark.parametrize(("condition", "form", "step"), [
@@ -36,6 +36,7 @@ def by_condition(condition: str) -> object:
     ("form.to >= form.from", {"from": "2026-10-01", "to": "2026-09-30"}, "look"),
     ("form.to > form.sum", {"to": "2026-10-01", "sum": "1"}, "look"),
     ("applicant.teacher", {}, "dear"),
+    ("applicant.name", {}, "look"),
     ("applicant.party_member", {}, "look"),
     ("applicant.dept == 'cs' && form.sum < 5.0", {"sum": "4.99"}, "dear"),
     ("form.code == '芝麻'", {"code": "芝麻"}, "dear"),
@@ -66,7 +67,8 @@ def test_the_inputs_of_a_choice_are_stored_without_secrets_and_tables() -> None:
 
 def test_the_first_condition_that_holds_wins() -> None:
     order = service(
-        {"fill": {"next": [{"if": "form.sum > 1.0", "to": "one"}, {"if": "form.sum > 2.0", "to": "two"}, {"to": "three"}]},
+        {"fill": {"next": [{"if": "form.sum > 1.0", "to": "one"}, {"if": "form.sum > 2.0", "to": "two"},
+                           {"to": "three"}]},
          "one": {"who": "admin", "next": [{"to": "done"}]}, "two": {"who": "admin", "next": [{"to": "done"}]},
          "three": {"who": "admin", "next": [{"to": "done"}]}}, [SUM])
     assert given(order).when(start("10001", sum="3")).at_step() == ["one"]

@@ -49,7 +49,8 @@ def test_any_ends_rejected_when_both_reject() -> None:
     tale = given(PROOF, *AT_ORG, reject("17001")).when(reject("17002", "材料不实")).then(
         "vote.cast", "step.completed", "case.rejected")
     ended = tale.the(ev.CaseRejected)
-    assert (ended.by.no, ended.opinion, tale.now.status, tale.now.outcome) == ("17002", "材料不实", "rejected", "rejected")
+    assert (ended.by.no, ended.opinion) == ("17002", "材料不实")
+    assert (tale.now.status, tale.now.outcome) == ("rejected", "rejected")
     assert tale.now.open_tasks() == tale.now.open_runs() == ()
 
 
@@ -74,8 +75,8 @@ def test_who_comes_second_reads_who_came_first_and_when() -> None:
     tale.when(reject("17002")).refused("already_handled")
 
 
-@pytest.mark.parametrize("act", [approve("10004"), reject("10004"), send_back("10004"), claim("10004"), withdraw("10004"),
-                                 terminate("10004")])
+@pytest.mark.parametrize("act", [approve("10004"), reject("10004"), send_back("10004"), claim("10004"),
+                                 withdraw("10004"), terminate("10004")])
 def test_for_a_stranger_there_is_no_such_case(act: object) -> None:
     given(WEEKLY, start("10001", **weekly())).when(act).refused("not_found")  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""The rest of the hall as the workflow service sees it: logs that publish events, the broker, and people at the door."""
+"""The rest of the hall as workflow sees it: logs that publish events, the broker, and people at the door."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Hall:
         self.log = CommitStore(self.database("workflow"), codec)
         self._logs = {name: CommitStore(self.database(name), codec) for name in ("identity", "catalog")}
         self._publisher = broker.Publisher(amqp_url)
+        self._taken: set[str] = set()
         self.rpc = RpcClient(amqp_url, timeout=20)
         broker.declare(amqp_url, broker.topologies(TOPOLOGY))
 
@@ -93,9 +94,9 @@ class Hall:
         self.publish("catalog")
         everybody = len(organisation["people"]) + len(organisation["units"]) + len(organisation["groups"])
         known = self.database("workflow")["organisation"]
-        posts = {"posts": {"role": "hall.duty", "unit": "univ"}}
+        filed = sum(len(commit.events) for commit in self._logs["identity"].scan())
         wait_until(lambda: known.count_documents({}) == everybody
-                   and known.count_documents({"posts.role": posts["posts"]["role"]}) == 1
+                   and sum(row["n"] for row in known.find({}, {"n": 1})) == filed
                    and self.database("workflow")["services"].count_documents({}) == 2, within=60, every=0.1,
                    what="the replicas are complete")
 
@@ -104,7 +105,8 @@ class Hall:
         self.file("catalog", ids.stream("service", code), VersionPublished(
             code=code, version=version, digest=digest(definition), definition=definition, published_by="90001"))
 
-    def execute(self, actor: str, name: str, *, key: str | None = None, timeout: float = 20, **data: Any) -> dict[str, Any]:
+    def execute(self, actor: str, name: str, *, key: str | None = None, timeout: float = 20,
+                **data: Any) -> dict[str, Any]:
         """Send a command as the gateway does and return its receipt; raises Refused. ``key`` is the command's id."""
         data = {**data, "actor": actor}
         context = {"actor": actor, "command_id": key or uuid.uuid4().hex, "correlation_id": uuid.uuid4().hex,
@@ -145,6 +147,14 @@ class Hall:
         row = wait_until(lambda: self.rows.find_one({"_id": case_id, "status": "completed"}), within=within, every=0.1,
                          what="the case is completed")
         return self.ask(row["applicant"]["no"], "case.get", case_id=case_id)
+
+    def taken(self) -> set[str]:
+        """Return the ids of all messages that ever lay in the queue of notify, which does not run here."""
+        with broker.connection(self.settings.amqp_url) as link:
+            channel = link.default_channel
+            while (message := channel.basic_get("notify.workflow", no_ack=True)) is not None:
+                self._taken.add(message.properties["message_id"])
+        return self._taken
 
     def content(self, file_id: str) -> bytes:
         """Return a stored file."""

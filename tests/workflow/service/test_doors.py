@@ -38,7 +38,8 @@ def test_a_report_goes_from_its_applicant_to_the_head_and_is_rated(hall: Hall, w
     hall.execute("16001", "case.mark-read", case_id=case_id)
     hall.execute("10001", "case.rate", case_id=case_id, score=5, remark="快")
     row = hall.rows.find_one({"_id": case_id})
-    assert (row["status"], row["outcome"], row["round"], row["rated"], row["v"]) == ("completed", "approved", 2, True, 6)
+    assert (row["status"], row["outcome"]) == ("completed", "approved")
+    assert (row["round"], row["rated"], row["v"]) == (2, True, 6)
     assert (row["todo"], row["handlers"], row["readers"]) == ([], ["11001"], ["16001"])
     assert [copy["person"] for copy in row["cc"]] == ["16001", "14001", "15001", "13001", "13002", "13003"]
     assert row["files"] == [f"file-{weeks}"]
@@ -103,7 +104,8 @@ def test_a_certificate_is_issued_as_a_real_document_that_can_be_verified(hall: H
     assert hall.ask("20230001", "document.get", case_id=case_id)["file_id"] == document["file_id"]
     verified = hall.ask("", "document.verify", code=document["verify_code"].lower())
     assert verified["valid"] is True
-    assert (verified["applicant"], verified["serial"], verified["service_name"]) == ("林*", shown["serial"], "开具党员证明")
+    assert (verified["applicant"], verified["serial"]) == ("林*", shown["serial"])
+    assert verified["service_name"] == "开具党员证明"
     assert hall.ask("", "document.verify", code="0" * 16) == {"valid": False}
     assert hall.ask("", "document.verify", code="") == {"valid": False}
     assert hall.ask("20230001", "file.may-read", file_id=document["file_id"]) == {"allowed": True}

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.usefixtures("process")
 
 def refused(hall: Hall, actor: str, name: str, **data: object) -> str:
     """Send something that must be refused; return the code."""
+    send = hall.ask if name == "draft.get" else hall.execute
     with pytest.raises(Refused) as answer:
-        hall.execute(actor, name, **data) if name.count("draft.get") == 0 else hall.ask(actor, name, **data)
+        send(actor, name, **data)
     return str(answer.value.code)
 
 
@@ -45,13 +46,15 @@ def test_a_draft_is_its_owner_s_alone(hall: Hall) -> None:
 
 def test_a_submitted_draft_becomes_a_case_under_its_id(hall: Hall) -> None:
     draft_id, key = uuid.uuid4().hex, uuid.uuid4().hex
-    hall.execute("10001", "draft.save", draft_id=draft_id, service="weekly-report", form=weekly(weeks="31-31", items=[]))
+    form = weekly(weeks="31-31", items=[])
+    hall.execute("10001", "draft.save", draft_id=draft_id, service="weekly-report", form=form)
     assert refused(hall, "10001", "draft.submit", draft_id=draft_id) == "invalid"
     assert hall.ask("10001", "draft.get", draft_id=draft_id)["draft_id"] == draft_id, "a refused draft is kept"
-    first = hall.execute("10001", "draft.submit", key=key, draft_id=draft_id, form={"items": [{"text": "补上"}]})
+    sent = {"key": key, "draft_id": draft_id, "form": {"items": [{"text": "补上"}]}}
+    first = hall.execute("10001", "draft.submit", **sent)
     assert (first["case_id"], first["version"], first["status"]) == (draft_id, 1, "running")
     assert refused(hall, "10001", "draft.get", draft_id=draft_id) == "not_found"
-    assert hall.execute("10001", "draft.submit", key=key, draft_id=draft_id, form={"items": [{"text": "补上"}]}) == first
+    assert hall.execute("10001", "draft.submit", **sent) == first
     assert refused(hall, "10001", "draft.submit", key=key, draft_id=draft_id) == "idempotency_key_reused"
     assert refused(hall, "10001", "draft.submit", draft_id=draft_id) == "not_found"
 

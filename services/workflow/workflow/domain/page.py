@@ -17,8 +17,8 @@ from workflow.domain.state import Case, Task
 
 
 def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: str, *, version: int,
-         position: str) -> CaseDetail:
-    """Return everything the case page shows ``reader``, who takes part in the case or may oversee it."""
+         position: str, admin: bool = False) -> CaseDetail:
+    """Return everything the case page shows ``reader``, who takes part in the case or (``admin``) oversees the hall."""
     definition = facts.defined
     _, tasks = history.tell(told, step_names(definition))
     mine = my_task(case, reader)
@@ -33,7 +33,7 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         current_steps=tuple(StepName(key=run.step, name=definition.step(run.step).name) for run in case.open_runs()),
         milestones=milestones.of_case(definition, case), form=_form(definition, case, reader, mine),
         tasks=history.for_reader(tasks, reader), my_task=_my_task(definition, case, mine),
-        case_actions=case_actions(case, reader, facts), banner=_banner(definition, case, reader, mine),
+        case_actions=case_actions(case, reader, facts, admin), banner=_banner(definition, case, reader, mine),
         documents=_documents(told), comments=_comments(told), rating=_rating(told), why=_why(told, definition))
 
 
@@ -50,7 +50,7 @@ def my_task(case: Case, reader: str) -> Task | None:
     return None
 
 
-def case_actions(case: Case, reader: str, facts: Facts) -> tuple[str, ...]:
+def case_actions(case: Case, reader: str, facts: Facts, admin: bool = False) -> tuple[str, ...]:
     """Return what the reader may do with the case as a whole."""
     applicant = case.applicant.no == reader
     offered = []
@@ -58,7 +58,7 @@ def case_actions(case: Case, reader: str, facts: Facts) -> tuple[str, ...]:
         offered.append("resubmit")
     if applicant and returning.may_withdraw(case, facts):
         offered.append("withdraw")
-    if ending.may_terminate(case, reader, facts):
+    if ending.may_terminate(case, reader, facts) or (admin and not case.status.ended):
         offered.append("terminate")
     if case.involves(reader):
         offered.append("comment")

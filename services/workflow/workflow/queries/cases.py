@@ -39,7 +39,7 @@ class CaseQueries:
         facts = self._gatherer.about(None, case)
         version = commits[-1].version
         return encode(page(question.case_id, case, _told(commits), facts, question.actor, version=version,
-                           position=token(question.case_id, version)))
+                           position=token(question.case_id, version), admin=self._oversees(question.actor)))
 
     def find(self, question: ask.FindCase) -> dict[str, Any]:
         """Return the case page of a serial number; raises NotFound alike for strangers and for unknown numbers."""
@@ -90,9 +90,12 @@ class CaseQueries:
     def _open(self, case_id: str, actor: str) -> tuple[list[Commit], Case]:
         commits = self._store.read(case_id)
         case = self._decider.fold(commits)
-        if case is not None and any(self._gatherer.organisation.holds(actor, role) for role in OVERSEERS):
+        if case is not None and (case.involves(actor) or self._oversees(actor)):
             return commits, case
         return commits, asking.involved(case, actor)
+
+    def _oversees(self, actor: str) -> bool:
+        return any(self._gatherer.organisation.holds(actor, role) for role in OVERSEERS)
 
 
 def _told(commits: list[Commit]) -> list[Told]:
