@@ -6,14 +6,19 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from local import demo
 from local.hall import Hall
 from local.home import Home
 from local.ports import any_free
 from tests import servers
+
+#: Tests that share one running hall.
+ONE_HALL = ("tests/journeys/", "tests/browser/", "tests/deploy/test_whole_hall.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,12 +31,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.release(os.getpid())
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file on one worker, because its fixtures are made per file; one hall serves all who ask for it."""
-    for item in items:
-        asks = getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("hall" if "hall" in asks else str(item.path)))
+class _ByFile(LoadScopeScheduling):
+    """Keep each file on one worker, because its fixtures are made per file; one hall serves all its journeys."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "one hall" if file.startswith(ONE_HALL) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _ByFile(config, log)
 
 
 def _own_name(request: pytest.FixtureRequest) -> str:

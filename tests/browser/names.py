@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import CDPSession
+
 from tests.browser.visitor import Visitor
 
-USABLE = {"textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch", "button",
-          "link", "menuitem", "tab", "option", "image", "dialog", "radiogroup", "Date", "DateTime"}
+USABLE = {"textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch",
+          "button", "link", "menuitem", "tab", "option", "dialog", "radiogroup", "Date", "DateTime"}
 
 
 def nameless(visitor: Visitor) -> list[str]:
@@ -20,5 +22,17 @@ def nameless(visitor: Visitor) -> list[str]:
         session.detach()
 
 
-def _markup(session: object, node: int) -> str:
-    return session.send("DOM.getOuterHTML", {"backendNodeId": node})["outerHTML"][:160]  # type: ignore[attr-defined]
+def name_of(visitor: Visitor, testid: str) -> str:
+    """Return the accessible name of the element with this data-testid."""
+    session = visitor.context.new_cdp_session(visitor.page)
+    try:
+        root = session.send("DOM.getDocument")["root"]["nodeId"]
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": f"[data-testid='{testid}']"})["nodeId"]
+        [tree] = session.send("Accessibility.getPartialAXTree", {"nodeId": node, "fetchRelatives": False})["nodes"]
+        return tree.get("name", {}).get("value", "")
+    finally:
+        session.detach()
+
+
+def _markup(session: CDPSession, node: int) -> str:
+    return session.send("DOM.getOuterHTML", {"backendNodeId": node})["outerHTML"][:160]

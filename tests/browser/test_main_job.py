@@ -201,7 +201,7 @@ def approves_it(head: Visitor, before: dict[str, int], case: str) -> None:
     expect(head.at("field-items")).to_contain_text("首批两项服务")
     head.write("field-remark", "进展很好，继续推进。")
     head.write("opinion", "同意")
-    head.picture("14-case-approving", whole=True)
+    head.picture("14-case-approving", down_to="action-panel")
     head.press("act-approve")
     expect(head.at("status")).to_have_text("已办结")
     expect(head.at("field-remark")).to_have_text("进展很好，继续推进。")

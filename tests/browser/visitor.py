@@ -110,15 +110,27 @@ class Visitor:
         expect(self.page.locator(".toast")).to_have_count(0)
         self.page.evaluate(_AT_REST)
 
-    def picture(self, name: str, *, whole: bool = False) -> None:
-        """Keep a screenshot under ``test-results/screenshots/<device>``; ``whole``: the whole length of the page."""
+    def picture(self, name: str, *, whole: bool = False, down_to: str = "") -> None:
+        """Keep a screenshot under ``test-results/screenshots/<device>``, of what a screen shows,
+        of the ``whole`` length of the page, or ``down_to`` the end of the element with this data-testid.
+        """
+        usual = self.page.viewport_size
+        assert usual is not None
+        length = usual["height"]
+        if whole:
+            length = max(length, self.page.evaluate("document.scrollingElement.scrollHeight"))
+        elif down_to:
+            length = int(self.at(down_to).evaluate("(one) => one.getBoundingClientRect().bottom + scrollY")) + 24
+        # A screen as long as the picture, because bars fixed to the screen belong at its edges.
+        self.page.set_viewport_size({"width": usual["width"], "height": length})
         self.settle()
-        self.page.screenshot(path=PICTURES / self.device / f"{name}.png", full_page=whole, animations="disabled")
+        self.page.screenshot(path=PICTURES / self.device / f"{name}.png", animations="disabled")
+        self.page.set_viewport_size(usual)
 
     def is_no_wider_than(self, width: int) -> None:
         """The page does not scroll sideways."""
         widest = self.page.evaluate("document.scrollingElement.scrollWidth")
-        assert widest <= width, f"{self.page.url} is {widest} px wide on a screen of {width}: {self._sticking_out(width)}"
+        assert widest <= width, f"{self.page.url} is {widest} px wide, not {width}: {self._sticking_out(width)}"
 
     def _sticking_out(self, width: int) -> list[str]:
         return self.page.evaluate(

@@ -144,7 +144,7 @@ class CommitStore:
         return self.decode(document) if document else None
 
     def settle(self, commit: Commit) -> None:
-        """Return once a majority of the database has ``commit``; raises CommitUnsettled when it does not say so in time.
+        """Return once a majority of the database has ``commit``; raises CommitUnsettled if it does not say so.
 
         A duplicate is only reported as done after this: a commit seen on one node may still be rolled back.
         """

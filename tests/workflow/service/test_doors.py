@@ -69,6 +69,7 @@ def test_the_same_command_twice_is_one_command_with_one_answer(hall: Hall, weeks
     approved = hall.execute("11001", "task.approve", key=vote, case_id=case_id, task_id=task, opinion="好")
     assert hall.execute("11001", "task.approve", key=vote, case_id=case_id, task_id=task, opinion="好") == approved
     assert len(hall.log.read(case_id)) == 2
+    assert hall.execute("10001", "case.start", **sent) == first, "also long after the case went on"
 
 
 def test_the_same_key_for_something_else_is_refused(hall: Hall, weeks: str) -> None:

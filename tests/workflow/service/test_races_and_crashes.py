@@ -120,6 +120,7 @@ def test_killed_right_after_an_approval_it_issues_the_document_exactly_once(
     assert len([event for event in events if isinstance(event, ev.NumberIssued)]) == 1
     [issued] = [event for event in events if isinstance(event, ev.DocumentIssued)]
     assert hall.content(issued.file_id).startswith(b"%PDF-")
+    assert hall.database("files")["files.files"].count_documents({"metadata.case_id": case_id}) == 1
     assert [document["file_id"] for document in shown["documents"]] == [issued.file_id]
     verified = hall.ask("", "document.verify", code=issued.verify_code)
     assert (verified["valid"], verified["sha256"]) == (True, issued.sha256)
@@ -131,6 +132,19 @@ def _try(hall: Hall, approval: dict[str, str]) -> None:
         hall.execute("17001", "task.approve", timeout=5, **approval)
     except ServiceUnavailable:
         return
+
+
+def test_an_effect_performed_once_more_leaves_one_document_and_one_event(hall: Hall, running: Process) -> None:
+    case_id = hall.start("20230001", "party-proof", proof())
+    hall.act("17001", "task.approve", case_id)
+    version = hall.finished(case_id)["version"]
+    effects = hall.database("workflow")["effects"]
+    [request] = effects.find({"case_id": case_id})
+    effects.update_one({"_id": request["_id"]}, [{"$set": {"done": False, "due_at": "$$NOW"}}])
+    wait_until(lambda: effects.find_one(
+        {"_id": request["_id"], "done": True, "attempt": {"$gt": request["attempt"]}}), within=60, what="done again")
+    assert hall.database("files")["files.files"].count_documents({"metadata.case_id": case_id}) == 1
+    assert hall.log.head(case_id) == version
 
 
 def test_what_was_accepted_before_the_kill_is_in_every_list_after_it(hall: Hall, running: Process) -> None:

@@ -18,6 +18,7 @@ from tests.workflow.definitions import raw_demo
 from tests.workflow.forms import weekly
 from tests.workflow.service.hall import Hall, Refused
 from workflow.stores.files import Files
+from workflow.stores.organisation import Organisation
 
 pytestmark = pytest.mark.usefixtures("process")
 
@@ -54,6 +55,8 @@ def test_who_left_gets_no_more_tasks_and_starts_nothing(hall: Hall) -> None:
     hall.file("identity", stream, gone)
     hall.publish_shuffled("identity", stream, copies=1, seed=1)
     wait_until(lambda: replica(hall, stream).get("active") is False, within=30, every=0.1)
+    known = Organisation(hall.database("workflow"))
+    assert (known.person("12001"), known.profile("12001"), known.holders("head", "econ")) == (None, None, ())
     case_id = hall.start("10004", "weekly-report", weekly(weeks="5-5"))
     assert case_id in hall.todo("12002"), "the deputy stands in"
     with pytest.raises(Refused) as refused:
