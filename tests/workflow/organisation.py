@@ -51,6 +51,7 @@ class Hall:
 
     now: datetime = FRIDAY
     retired: bool = False
+    newest: bool = True
     version: int = 1
     sources: dict[str, dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(CAMPUS))
     files: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)

@@ -57,7 +57,8 @@ class Tale:
     def decided(self, command: Any) -> list[Any]:
         """Decide a command with the hall's answers; deciding again on the same facts must say the same."""
         known: dict[tuple[str, ...], Any] = {
-            ("version",): self.hall.version, ("digest",): "d" * 64, ("retired",): self.hall.retired}
+            ("version",): self.hall.version, ("digest",): "d" * 64, ("retired",): self.hall.retired,
+            ("newest",): self.hall.newest}
         facts = Facts(now=self.hall.now, definition=self.definition, answers=known)
         while True:
             try:

@@ -190,7 +190,9 @@ def _wait(collection: Collection[Row], token: str | None) -> None:
 def _search(wanted: Wanted) -> Filter:
     found: Filter = {}
     if wanted.q:
-        found["keywords"] = {"$regex": re.escape(wanted.q.lower())}
+        words = re.escape(wanted.q.lower())
+        # The title may have changed since the keywords were put together.
+        found["$or"] = [{"keywords": {"$regex": words}}, {"title": {"$regex": words, "$options": "i"}}]
     if wanted.serial:
         found["serial"] = wanted.serial
     return found

@@ -55,6 +55,7 @@ class Gatherer:
         if published is None:
             return Facts(now=now, definition=None)
         known: dict[Query, Any] = {("version",): published.version, ("digest",): published.digest,
+                                       ("newest",): published.newest,
                                    ("retired",): published.retired}
         return Facts(now=now, definition=published.definition, answers=known)
 

@@ -90,6 +90,10 @@ def test_a_retired_service_cannot_be_started() -> None:
     given(WEEKLY, hall=Hall(retired=True)).when(start("10001", **weekly())).refused("service_retired")
 
 
+def test_only_the_newest_version_can_be_started() -> None:
+    given(WEEKLY, hall=Hall(newest=False)).when(start("10001", **weekly())).refused("stale_version")
+
+
 def test_a_running_case_of_a_retired_service_goes_on() -> None:
     hall = Hall()
     tale = given(WEEKLY, start("10001", **weekly()), hall=hall)

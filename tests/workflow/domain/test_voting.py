@@ -110,6 +110,8 @@ def test_a_rejection_gives_its_reasons() -> None:
     tale = given(PROOF, *AT_ORG)
     tale.when(reject("17001", "")).refused("opinion_or_signature_missing", "opinion")
     tale.when(reject("17001", " \n")).refused("opinion_or_signature_missing", "opinion")
+    tale.when(reject("17001", "不" * 2001)).refused("invalid", "opinion")
+    tale.when(approve("17001", "好" * 2001)).refused("invalid", "opinion")
     tale.when(reject("17001", "", reason="材料不全")).then("vote.cast")
     assert tale.the(ev.VoteCast).opinion == "材料不全"
 

@@ -27,8 +27,8 @@ class Facts:
 
     Answers by query: ``person no`` → Person or None; ``profile no`` → dict of attributes; ``post role unit`` (unit ""
     = anywhere) → tuple of Person; ``group key`` and ``relation no name`` → tuple of Person; ``unit key`` → name or
-    None; ``file id`` → dict or None; ``sources service no`` → dict by system and item; ``version``, ``digest`` and
-    ``retired`` of the definition; ``serial day`` and ``sequence name`` → int, taken for good.
+    None; ``file id`` → dict or None; ``sources service no`` → dict by system and item; ``version``, ``digest``,
+    ``newest`` and ``retired`` of the definition; ``serial day`` and ``sequence name`` → int, taken for good.
     """
 
     now: datetime

@@ -50,6 +50,8 @@ def startable(facts: Facts, actor: str) -> Definition:
         raise NotFound("没有这个事项，或该版本不能在线办理")
     if facts.answer("retired"):
         raise NotPossibleNow("该事项已停用，不能再发起", code="service_retired")
+    if not facts.answer("newest"):
+        raise NotPossibleNow("该事项已更新到新版本，请刷新后按新版填写", code="stale_version")
     if facts.answer("person", actor) is None:
         raise NotAllowed("没有您的人员信息，请联系管理员", code="start_not_allowed")
     rule = definition.start

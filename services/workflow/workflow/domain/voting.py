@@ -15,11 +15,15 @@ from workflow.domain.forms.filling import fill
 from workflow.domain.state import Case, Task
 from workflow.domain.unfolding import Unfolding
 
+#: Longest opinion, in characters.
+LONGEST_OPINION = 2_000
+
 
 def approve_task(command: ApproveTask, case: Case | None, facts: Facts) -> list[Any]:
     """Record the yes with the fields it fills; when the step is settled, move the case on."""
     case, task, person = asking.open_task(case, command.task_id, command.actor)
     asking.offers(task, "approve")
+    check_length(command.opinion)
     unfolding = Unfolding(command.case_id, case, facts)
     _write_form(unfolding, task, command.form)
     _vote(unfolding, task, person, "approve", command.opinion, "")
@@ -52,8 +56,15 @@ def release_task(command: ReleaseTask, case: Case | None, facts: Facts) -> list[
     return [ev.TaskReleased(task_id=task.id, by=person)]
 
 
+def check_length(opinion: str) -> None:
+    """Raise Invalid when an opinion is longer than anybody reads."""
+    if len(opinion) > LONGEST_OPINION:
+        raise Invalid("意见过长", errors={"opinion": [f"最多 {LONGEST_OPINION} 字，现有 {len(opinion)} 字"]})
+
+
 def need_opinion(opinion: str, act: str) -> None:
-    """Raise Invalid when an act that must give its reasons has none."""
+    """Raise Invalid when an act that must give its reasons has none, or far too many."""
+    check_length(opinion)
     if not opinion.strip():
         raise Invalid(f"{act}须填写意见", code="opinion_or_signature_missing", errors={"opinion": [f"{act}须填写意见"]})
 

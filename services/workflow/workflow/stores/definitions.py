@@ -21,6 +21,7 @@ class Published:
     version: int
     digest: str
     retired: bool
+    newest: bool
 
 
 def project(recorded: Recorded) -> Iterator[Change]:
@@ -59,11 +60,13 @@ class Definitions:
         service = self._services.find_one({"code": code})
         if service is None:
             return None
-        version = version or int(service["newest"])
+        newest = int(service["newest"])
+        version = version or newest
         found = self._version(_key(code, version))
         if found is None:
             return None
-        return Published(definition=found[0], version=version, digest=found[1], retired=bool(service["retired"]))
+        return Published(definition=found[0], version=version, digest=found[1], retired=bool(service["retired"]),
+                         newest=version == newest)
 
     def _version(self, key: str) -> tuple[Definition, str] | None:
         """Versions never change, so one that was read is kept."""

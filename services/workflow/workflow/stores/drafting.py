@@ -43,13 +43,18 @@ class Drafting:
         return {"draft_id": command.draft_id, "deleted": True}
 
     def as_start(self, command: cmd.SubmitDraft) -> cmd.StartCase:
-        """Return the command that submits a draft, its form overlaid with the one sent along; raises NotFound."""
+        """Return the command that submits a draft, its form overlaid with the one sent along; raises NotFound.
+
+        A draft is submitted under the newest version of its service; fields that version dropped are left behind.
+        """
         draft = self._drafts.find(command.draft_id, command.actor)
         if draft is None:
             raise NotFound("没有这份草稿，可能已经提交过")
-        form = {**draft["form"], **(command.form or {})}
+        newest = self._definitions.find(draft["service"])
+        known = {field.key for field in newest.definition.fields} if newest else set()
+        kept = {key: value for key, value in draft["form"].items() if key in known}
         return cmd.StartCase(case_id=command.draft_id, actor=command.actor, service=draft["service"],
-                             version=draft["version"], form=form)
+                             form={**kept, **(command.form or {})})
 
     def submitted(self, draft_id: str, actor: str) -> None:
         """Forget a draft that has become a case."""

@@ -8,8 +8,9 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.database import Database
 
-#: Seconds after which a claimed effect whose worker fell silent is taken over.
-LEASE = 120
+#: Seconds after which a claimed effect whose worker fell silent is taken over. Performing one twice at the same time is
+#: harmless, waiting long after a crash is not.
+LEASE = 15
 
 
 class Effects:
