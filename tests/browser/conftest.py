@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from local.hall import Hall
 from tests.browser.pages import Things, arrange
@@ -19,8 +20,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
              "--disable-component-update", "--disable-sync"]
 
 expect.set_options(timeout=PATIENCE_MS)
-
-Visit = Callable[..., Visitor]
 
 
 class Visits:
@@ -43,8 +42,11 @@ class Visits:
 
     def keep_pictures(self, name: str) -> None:
         """Leave a picture of every open page for whoever looks into a failure."""
+        plain = re.sub(r"\W+", "-", name)
         for number, visitor in enumerate(self.opened):
-            visitor.page.screenshot(path=PICTURES.parent / "failures" / f"{name}-{number}.png")
+            # A page that is gone must not hide why the test failed.
+            with suppress(Error):
+                visitor.page.screenshot(path=PICTURES.parent / "failures" / f"{plain}-{number}.png")
 
     def close(self) -> None:
         for visitor in self.opened:
@@ -79,7 +81,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             assert visits.troubles() == []
     except BaseException:
         if visits:
-            visits.keep_pictures(Path(pyfuncitem.name).name)
+            visits.keep_pictures(pyfuncitem.name)
         raise
     return answer
 

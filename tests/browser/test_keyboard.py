@@ -9,6 +9,7 @@ from tests.browser.conftest import Visits
 from tests.browser.keys import focus_is_visible, focused, tab_to, walk_by_tab
 from tests.browser.names import name_of, nameless
 from tests.browser.pages import AUTHOR, HEAD, Things
+from tests.browser.visitor import Visitor
 from tests.browser.weeks import free_weeks
 from tests.journeys.client import PASSWORD, Person, weekly_report
 
@@ -18,44 +19,62 @@ def test_sign_in_and_approve_by_keyboard_alone(hall: Hall, visit: Visits) -> Non
     form = weekly_report(weeks=str(free_weeks()))
     case = author.post("/v1/cases", {"service": "weekly-report", "form": form}).json()["case_id"]
     head = visit()
+    signs_in(head)
+    opens_the_message(head)
+    head.is_at(f"/cases/{case}")
+    expect(head.at("act-approve")).to_be_visible()
+    approves(head)
+
+
+def press(head: Visitor, key: str) -> None:
+    head.page.keyboard.press(key)
+
+
+def signs_in(head: Visitor) -> None:
+    """The first stop of the first page skips the navigation."""
     head.go("/")
     expect(head.at("nav-sign-in")).to_be_visible()
-    head.page.keyboard.press("Tab")
+    press(head, "Tab")
     assert focused(head) == "跳到主要内容"
     tab_to(head, "nav-sign-in")
-    head.page.keyboard.press("Enter")
+    press(head, "Enter")
     expect(head.at("login-username")).to_be_focused()
     head.page.keyboard.type(HEAD)
     tab_to(head, "login-password")
     head.page.keyboard.type(PASSWORD)
-    head.page.keyboard.press("Enter")
+    press(head, "Enter")
     expect(head.at("account")).to_be_visible()
 
+
+def opens_the_message(head: Visitor) -> None:
+    """Esc closes the bell and gives the focus back; the first message leads to the case."""
+    first = head.at("bell-panel").get_by_role("listitem").first
     tab_to(head, "bell", back=True)
-    head.page.keyboard.press("Enter")
-    expect(head.at("bell-panel").get_by_role("listitem").first).to_be_visible()
-    head.page.keyboard.press("Escape")
+    press(head, "Enter")
+    expect(first).to_be_visible()
+    press(head, "Escape")
     expect(head.at("bell-panel")).to_have_count(0)
     expect(head.at("bell")).to_be_focused()
-    head.page.keyboard.press("Enter")
-    expect(head.at("bell-panel").get_by_role("listitem").first).to_be_visible()
+    press(head, "Enter")
+    expect(first).to_be_visible()
     tab_to(head, "notice-*")
-    head.page.keyboard.press("Enter")
-    head.is_at(f"/cases/{case}")
-    expect(head.at("act-approve")).to_be_visible()
+    press(head, "Enter")
 
+
+def approves(head: Visitor) -> None:
+    """Thinks of returning it, changes the mind in the dialog, and approves."""
     tab_to(head, "field-remark")
     head.page.keyboard.type("很好")
     tab_to(head, "opinion")
     head.page.keyboard.type("同意")
     tab_to(head, "act-return")
-    head.page.keyboard.press("Enter")
+    press(head, "Enter")
     expect(head.page.get_by_role("dialog")).to_be_visible()
-    head.page.keyboard.press("Escape")
+    press(head, "Escape")
     expect(head.page.get_by_role("dialog")).to_have_count(0)
     expect(head.at("act-return")).to_be_focused()
     tab_to(head, "act-approve", back=True)
-    head.page.keyboard.press("Space")
+    press(head, "Space")
     expect(head.at("status")).to_have_text("已办结")
     expect(head.at("field-remark")).to_have_text("很好")
 

@@ -36,6 +36,22 @@ def test_the_main_job_by_three_people(hall: Hall, visit: Visits, tmp_path: Path)
     sees_the_result_and_rates_it(author, before[AUTHOR])
 
 
+def test_a_draft_keeps_the_names_of_its_attachments(visit: Visits, tmp_path: Path) -> None:
+    author = visit(AUTHOR)
+    author.go("/services/weekly-report/apply")
+    paper = tmp_path / "工作计划.txt"
+    paper.write_text("第一项：上线。\n", encoding="utf-8")
+    author.at("field-annex-input").set_input_files(paper)
+    expect(author.at("file")).to_contain_text("工作计划.txt")
+    author.press("save-draft")
+    author.is_at("/drafts/[0-9a-f]+")
+    author.page.reload()
+    expect(author.at("file")).to_contain_text("工作计划.txt")
+    author.press("delete-draft")
+    author.press("confirm")
+    author.is_at("/me/drafts")
+
+
 def counts_of(hall: Hall, no: str) -> dict[str, int]:
     return Person(hall.base_url, no).get("/v1/me/counts").json()
 
@@ -214,6 +230,7 @@ def receives_a_copy(reader: Visitor, before: dict[str, int], case: str) -> None:
     reader.press("tab-cc")
     reader.picture("15-me-cc")
     reader.press(reader.page.locator(f"[data-case='{case}']").get_by_role("link", name=re.compile("查看")))
+    reader.is_at(f"/cases/{case}")
     expect(reader.at("status")).to_have_text("已办结")
     expect(reader.at("action-panel")).to_have_count(0)
     reader.has_counts(cc=before["cc_unread"])

@@ -12,6 +12,7 @@ from tests.browser.conftest import Visits
 from tests.browser.names import nameless
 from tests.browser.pages import AUTHOR, HEAD, Things, arrive_at, stops
 from tests.browser.visitor import Visitor
+from tests.browser.weeks import free_weeks
 
 
 def test_every_page_has_its_picture_and_a_name_for_everything_that_can_be_used(things: Things, visit: Visits) -> None:
@@ -91,8 +92,9 @@ def test_the_case_goes_on_while_notify_is_down(hall: Hall, things: Things, visit
 def test_a_form_survives_a_submit_while_the_hall_is_down(hall: Hall, visit: Visits) -> None:
     author = visit(AUTHOR)
     author.go("/services/weekly-report/apply")
-    author.at("field-weeks-to").select_option("9")
-    author.at("field-weeks-from").select_option("8")
+    weeks = free_weeks()
+    author.at("field-weeks-to").select_option(str(weeks.last))
+    author.at("field-weeks-from").select_option(str(weeks.first))
     author.write("row-0-text", "断线时填写的内容")
     hall.kill("workflow", keep_down=True)
     try:
@@ -201,9 +203,10 @@ def test_leaving_a_changed_form_asks_first(visit: Visits) -> None:
 def test_reloading_again_before_the_page_is_there_keeps_the_person_signed_in(visit: Visits) -> None:
     author = visit(AUTHOR)
     author.go("/me/applications")
-    for _ in range(3):
-        author.page.reload(wait_until="commit")
-    expect(author.at("account")).to_be_visible()
+    with author.watch.leaving("/v1/session/refresh"):
+        for _ in range(3):
+            author.page.reload(wait_until="commit")
+        expect(author.at("account")).to_be_visible()
     author.is_at("/me/applications")
 
 

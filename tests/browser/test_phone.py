@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.conftest import Visits
 from tests.browser.pages import Things, arrive_at, stops
 from tests.browser.visitor import Visitor
 from tests.browser.weeks import free_weeks
 
-NARROWEST = {"width": 360, "height": 740}
+NARROWEST: ViewportSize = {"width": 360, "height": 740}
 
 
 def test_every_page_fits_the_narrowest_phone(things: Things, visit: Visits) -> None:

@@ -121,8 +121,10 @@ class Visitor:
             length = max(length, self.page.evaluate("document.scrollingElement.scrollHeight"))
         elif down_to:
             length = int(self.at(down_to).evaluate("(one) => one.getBoundingClientRect().bottom + scrollY")) + 24
-        # A screen as long as the picture, because bars fixed to the screen belong at its edges.
-        self.page.set_viewport_size({"width": usual["width"], "height": length})
+        if length != usual["height"]:
+            # A screen as long as the picture, because bars fixed to the screen belong at its edges.
+            self.page.set_viewport_size({"width": usual["width"], "height": length})
+            self.page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
         self.settle()
         self.page.screenshot(path=PICTURES / self.device / f"{name}.png", animations="disabled")
         self.page.set_viewport_size(usual)

@@ -22,6 +22,7 @@ class Watch:
         self._home = urlsplit(base_url).netloc
         self._expected: list[tuple[int, re.Pattern[str]]] = []
         self._seen: list[tuple[int, str]] = []
+        self._may_be_left = ""
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
         context.on("request", self._on_request)
@@ -41,6 +42,15 @@ class Watch:
         seen = self._seen[start:]
         assert any(self._fits(wanted, *one) for one in seen), f"no answer {status} from {path}, only {seen}"
 
+    @contextmanager
+    def leaving(self, path: str) -> Iterator[None]:
+        """Inside, a page may be left while it waits for an answer from ``path``."""
+        self._may_be_left = path
+        try:
+            yield
+        finally:
+            self._may_be_left = ""
+
     @staticmethod
     def _fits(wanted: tuple[int, re.Pattern[str]], status: int, path: str) -> bool:
         return wanted[0] == status and wanted[1].fullmatch(path) is not None
@@ -56,7 +66,8 @@ class Watch:
 
     def _on_failed(self, request: Request) -> None:
         # A page that is left, or that asks anew, gives up what it was reading.
-        if request.method == "GET" and request.failure == _GIVEN_UP:
+        gave_up = request.failure == _GIVEN_UP
+        if gave_up and (request.method == "GET" or urlsplit(request.url).path == self._may_be_left):
             return
         self.troubles.append(f"failed: {request.method} {request.url} {request.failure}")
 

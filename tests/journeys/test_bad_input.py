@@ -121,6 +121,34 @@ def test_drafts_are_kept_continued_and_submitted_once(hall: Hall) -> None:
     _refused(author.get(f"/v1/drafts/{draft}"), 404)
 
 
+def test_a_draft_cannot_take_the_place_of_anything_else(hall: Hall) -> None:
+    author, other = Person(hall.base_url, "10001"), Person(hall.base_url, "10002")
+    body = {"service": "weekly-report", "form": weekly_report()}
+    case = author.post("/v1/cases", body).json()["case_id"]
+    _refused(other.post(f"/v1/drafts/{case}", body, method="PUT"), 404)
+    _refused(author.post("/v1/drafts/not-an-id", body, method="PUT"), 422)
+    draft = author.post("/v1/cases", {**body, "draft": True}).json()["draft_id"]
+    _refused(author.post(f"/v1/drafts/{draft}", {"service": "party-proof", "form": {}}, method="PUT"), 422)
+
+
+def test_what_was_just_published_can_be_started_at_once(hall: Hall) -> None:
+    admin, author = Person(hall.base_url, "90001"), Person(hall.base_url, "10001")
+    for number in range(3):
+        definition = {
+            "code": f"note-{number}", "no": f"9{number}", "name": "便条", "form": [
+                {"key": "text", "label": "内容", "type": "text", "required": True}],
+            "steps": {"fill": {"name": "填写", "kind": "start", "next": [{"to": "read"}]},
+                      "read": {"name": "阅", "kind": "human", "who": "handler('fill')", "self": "self",
+                               "do": ["approve"], "next": [{"to": "end"}]},
+                      "end": {"name": "完成", "kind": "end", "outcome": "approved"}},
+            "guide": {"theme": "综合服务", "host": "宣传部", "audience": ["教职工"]}}
+        published = admin.post(f"/v1/services/note-{number}/versions", definition)
+        assert published.status_code == 201, published.text
+        started = author.post("/v1/cases", {"service": f"note-{number}", "form": {"text": "一"}})
+        assert started.status_code == 201, started.text
+        assert author.case(started.json()["case_id"])["my_task"]["step"] == "read"
+
+
 def test_an_attachment_travels_with_the_case(hall: Hall) -> None:
     author, head, stranger = (Person(hall.base_url, no) for no in ("10001", "11001", "10004"))
     stored = author.upload("数据.txt", "一二三".encode(), "text/plain")

@@ -35,7 +35,11 @@ def test_an_electronic_proof_is_issued_and_can_be_verified_by_anybody(hall: Hall
     assert checked["valid"] is True
     assert "林一" not in checked["applicant"]
     assert requests.get(f"{hall.base_url}/v1/verify/0000000000000000", timeout=20).json()["valid"] is False
-    eventually(lambda: case in Person(hall.base_url, "11007").ids("cc"))
+    reader = Person(hall.base_url, "11007")
+    eventually(lambda: case in reader.ids("cc"))
+    assert reader.case(case)["documents"] == []
+    for path in (f"/v1/cases/{case}/document.pdf", f"/v1/files/{done['documents'][0]['file_id']}"):
+        assert reader.get(path).status_code == 404
 
 
 def test_a_changed_branch_is_checked_first_and_paper_is_handed_out_from_the_pool(hall: Hall) -> None:

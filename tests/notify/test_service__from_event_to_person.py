@@ -11,6 +11,7 @@ from os import environ
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from chassis.testing import Process, wait_until
 from contracts.workflow.events import CaseCompleted, CaseResubmitted, CaseReturned, CopySent, StepCompleted
@@ -55,6 +56,12 @@ def story(hall: Hall) -> str:
               CopySent(step="done", copy_kind="copy", people=(EDITOR,)),
               CopySent(step="done", copy_kind="copy", people=(EDITOR,)))
     return case_id
+
+
+def test_a_serving_process_has_its_indexes(hall: Hall, mongo_url: str, db_prefix: str) -> None:
+    with MongoClient(mongo_url) as client:
+        indexed = {index["key"][0][0] for index in client[f"{db_prefix}_notify"].deliveries.index_information().values()}
+    assert {"state", "case_id", "created_at"} <= indexed
 
 
 STORY = {f"{number}:{person}:{channel}": "sent"

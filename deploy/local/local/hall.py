@@ -175,7 +175,10 @@ class Hall:
             for name, who in left.items():
                 report(f"  停止失去守护的程序 stopping {name} (pid {who.pid})")
             processes.stop_all(list(left.values()), grace=LEFT_OVER_SECONDS)
-            found = found or bool(left)
+            orphaned = [name for name, who in layer.items() if processes.end_leftovers(who)]
+            for name in orphaned:
+                report(f"  停止失去守护的程序 stopping what {name} left behind")
+            found = found or bool(left or orphaned)
         return found
 
     def _trouble(self, rows: list[dict[str, Any]]) -> Trouble:

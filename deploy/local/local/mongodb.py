@@ -19,6 +19,8 @@ def command(binary: Path, data: Path, port: int, *, key_file: Path | None, cache
     """The command line of a mongod in the foreground that logs to standard output."""
     line = [str(binary), "--dbpath", str(data), "--port", str(port), "--bind_ip", LOOPBACK, "--replSet", REPLICA_SET]
     line += ["--wiredTigerCacheSizeGB", str(cache_gb), "--nounixsocket", "--quiet"]
+    # Lines about slow operations would show what people wrote.
+    line += ["--slowms", "600000"]
     line += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
     if key_file is not None:
         return [*line, "--keyFile", str(key_file)]

@@ -59,6 +59,23 @@ def send(who: Identity, number: signal.Signals, *, group: bool = False) -> bool:
     return False
 
 
+def end_leftovers(who: Identity) -> bool:
+    """End what is left of the group a dead process led, such as a server behind its start script. True if there was any.
+
+    While a group has members its number is not given to a new process, so nobody else can be meant.
+    """
+    if (PROC / str(who.pid)).exists() or not _same_boot(who):
+        return False
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(who.pid, signal.SIGKILL)
+        return True
+    return False
+
+
+def _same_boot(who: Identity) -> bool:
+    return (PROC / "sys/kernel/random/boot_id").read_text("ascii").strip() == who.boot
+
+
 def wait_gone(who: Identity, seconds: float) -> bool:
     """True once the process is gone, False when it still runs after `seconds`."""
     deadline = time.monotonic() + seconds

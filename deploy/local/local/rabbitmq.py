@@ -54,6 +54,7 @@ class Broker:
             "RABBITMQ_CONF_ENV_FILE": self.folder / "rabbitmq-env.conf",
             "RABBITMQ_MNESIA_BASE": self.folder / "data",
             "RABBITMQ_LOG_BASE": self.folder / "log",
+            "ERL_CRASH_DUMP": self.folder / "erl_crash.dump",
             "RABBITMQ_PID_FILE": self.folder / "pid",
             "HOME": self.folder,
         }

@@ -159,7 +159,7 @@ class Views:
     def hall_counts(self) -> Row:
         """Return how many cases the hall has and how many were completed; raises PyMongoError when that takes long."""
         return {
-            "cases": self._cases.estimated_document_count(maxTimeMS=MAX_TIME_MS),
+            "cases": self._cases.count_documents({}, maxTimeMS=MAX_TIME_MS),
             "completed": self._cases.count_documents({"status": "completed"}, maxTimeMS=MAX_TIME_MS),
         }
 
@@ -232,7 +232,10 @@ def _todo_item(row: Row) -> Row:
     return {
         "id": task["id"], "task_id": task["id"], "case_id": row["_id"],
         **_named(row, "serial", "title", "service", "service_name", "applicant"),
-        **_named(task, "step", "step_name", "arrived_at", "due_at", "actions", "claimable"),
+        **_named(task, "step", "step_name", "arrived_at", "due_at"),
+        "claimable": bool(task["claimable"]) and task["claimed_by"] is None,
+        # Whoever holds a task may put it back, whoever does not may take it.
+        "actions": [act for act in task["actions"] if act != ("claim" if task["claimed_by"] else "release")],
     }
 
 

@@ -84,6 +84,13 @@ def build(settings: Settings) -> Notify:
     return Notify(settings, mongo.connect(settings, appname="hall-notify"))
 
 
+def build_prepared(settings: Settings) -> Notify:
+    """Put the parts of a serving process together, with the indexes in place."""
+    notify = build(settings)
+    notify.prepare()
+    return notify
+
+
 def _perform(known: dict[str, tuple[type, Callable[[Any], Any]]], message: dict[str, Any]) -> dict[str, Any]:
     found = known.get(str(message.get("name")))
     if found is None:
@@ -96,7 +103,7 @@ class NotifyService:
     """The Nameko service; it decides nothing."""
 
     name = "notify"
-    app = Assembly(build)
+    app = Assembly(build_prepared)
 
     @rpc
     def execute(self, command: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:

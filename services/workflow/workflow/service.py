@@ -65,7 +65,8 @@ class Workflow:
         self._prepared = (self.organisation, self.definitions, drafts, effects)
         campus = Campus(settings.campus_url, settings.campus_secret)
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
-        self.drafting = Drafting(drafts, self.definitions, self.organisation)
+        self.drafting = Drafting(drafts, self.definitions, self.organisation,
+                                 lambda draft_id: self.store.head(draft_id) > 0)
         self.forms = FormQueries(drafts, self.gatherer)
         self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store)
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, views["cases"])

@@ -48,7 +48,7 @@ BACK = (send_back("17001"),)
     ((PLAIN, approve("17001"), effect_done()),
      "fill:done branch_check:skipped org:done issue:done hand_out:skipped done:done"),
     ((DOUBTFUL, reject("11007")),
-     "fill:done branch_check:skipped org:skipped issue:skipped hand_out:skipped done:skipped"),
+     "fill:done branch_check:done org:skipped issue:skipped hand_out:skipped done:skipped"),
     ((DOUBTFUL, approve("11007"), terminate("20230001")),
      "fill:done branch_check:done org:skipped issue:skipped hand_out:skipped done:skipped"),
     ((PLAIN, *BACK, terminate("20230001")),

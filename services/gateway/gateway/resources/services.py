@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import falcon
 
 from contracts.catalog.commands import PublishVersion, RetireService
 from contracts.catalog.questions import GetDefinition, GetService, ListServices, ListVersions
-from contracts.errors import Invalid, NotFound
+from contracts.errors import ContractError, Invalid, NotFound
 from contracts.workflow.questions import GetForm
 from gateway import strictjson
 from gateway.backends import Backends
@@ -16,6 +19,8 @@ from gateway.paging import facet, parameter, wanted
 from gateway.views import Views
 
 _FACETS = ("audience", "theme", "department", "initial", "tag", "kind")
+#: Seconds a publisher may wait until what was published can be started.
+STARTABLE_SECONDS = 1.5
 _LARGEST_VERSION = 10**6
 
 
@@ -62,8 +67,27 @@ class Services:
         media_type = (req.content_type or "").partition(";")[0].strip().lower()
         publish = PublishVersion(actor=req.context.actor, code=code, text=_definition(req, media_type),
                                  media_type=media_type)
-        resp.media = self._backends.execute("catalog", publish, req)
+        receipt = self._backends.execute("catalog", publish, req)
+        self._until_startable(code, receipt, req)
+        resp.media = receipt
         resp.status = falcon.HTTP_201
+
+    def _until_startable(self, code: str, receipt: dict[str, Any], req: falcon.Request) -> None:
+        """Wait a moment until the workflow service knows the version, so that it can be started at once.
+
+        Best effort: the version is published in any case. Kinds that are not handled here never become startable.
+        """
+        question = GetForm(service=code, actor=req.context.actor, version=receipt.get("version"))
+        deadline = time.monotonic() + STARTABLE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self._backends.ask("workflow", question, req, seconds=1.0)
+            except NotFound:
+                time.sleep(0.05)
+            except ContractError:
+                return
+            else:
+                return
 
     def on_post_retire(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         """Take a service out of the catalogue; cases already started go on."""

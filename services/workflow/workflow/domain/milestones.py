@@ -11,7 +11,7 @@ from workflow.domain import routing
 from workflow.domain.state import Case
 
 #: How the last visit to a step may have ended without passing it.
-_NOT_PASSED = ("rejected", "terminated", "returned", "withdrawn", "skipped")
+_NOT_PASSED = ("terminated", "returned", "withdrawn", "skipped")
 
 HERE = "您正在此步骤"
 

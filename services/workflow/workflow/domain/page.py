@@ -34,7 +34,8 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         milestones=milestones.of_case(definition, case), form=_form(definition, case, reader, mine),
         tasks=history.for_reader(tasks, reader), my_task=_my_task(definition, case, mine),
         case_actions=case_actions(case, reader, facts, admin), banner=_banner(definition, case, reader, mine),
-        documents=_documents(told), comments=_comments(told), rating=_rating(told), why=_why(told, definition))
+        documents=_documents(told) if case.handles(reader) else (),
+        comments=_comments(told), rating=_rating(told), why=_why(told, definition))
 
 
 def step_names(definition: Definition) -> dict[str, str]:

@@ -27,10 +27,10 @@ class Resolved:
 
 def resolve(step: Step, case: Case, facts: Facts) -> Resolved:
     """Return who may act: ``who`` first, then the ``empty`` policies, at last always the duty group."""
-    for text in step.who:
-        people = _without_applicant(step, find(text, case, facts), case, facts)
-        if people:
-            return Resolved(people=people, tried=())
+    named = _distinct(person for text in step.who for person in find(text, case, facts))
+    people = _without_applicant(step, named, case, facts)
+    if people:
+        return Resolved(people=people, tried=())
     tried = list(step.who)
     for text in (*step.empty, "admin", f"role('{ADMIN}')"):
         people = find(text, case, facts)

@@ -16,6 +16,8 @@ from workflow.domain.unfolding import Unfolding
 
 MODES = ("replay", "direct")
 
+_CHANGED = "修改改变了流程路径（path_changed_direct_resubmit），从变化处重新办理"
+
 
 def return_task(command: ReturnTask, case: Case | None, facts: Facts) -> list[Any]:
     """Give the case back to the applicant or to the step before; open siblings are cancelled, votes stay readable."""
@@ -132,7 +134,10 @@ def _way_on(wanted: str | None, case: Case, form: Mapping[str, Any],
         return "replay", start, path[0], ()
     walked = case.path[:case.path.index(pending.step) + 1]
     for at, step in enumerate(walked):
-        if at >= len(path) or path[at] != step:
-            changed = ("修改改变了流程路径（path_changed_direct_resubmit），从变化处重新办理",)
-            return ("direct", path[at - 1], path[at], changed) if at else ("replay", start, path[0], changed)
+        if at < len(path) and path[at] == step:
+            continue
+        unread = at >= len(path) or facts.defined.step(path[at]).kind != "human"
+        if at == 0 or unread:  # on a path without another reader the change must be read from the beginning
+            return "replay", start, path[0], (_CHANGED,)
+        return "direct", path[at - 1], path[at], (_CHANGED,)
     return "direct", walked[-2] if len(walked) > 1 else start, pending.step, ()

@@ -112,14 +112,19 @@ class Case:
         return tuple(task for task in self.tasks.values() if not task.closed and run in (None, task.run))
 
     def handlers_of(self, step: str) -> tuple[Person, ...]:
-        """Return who last acted on a step, in the order of acting; empty when nobody did."""
+        """Return who last acted on a step, the applicant for the start; empty when nobody did."""
+        if any(run.step == step and run.kind == "start" for run in self.runs.values()):
+            return (self.applicant,)
         acted = [task.handled_by for task in self.tasks.values() if task.step == step and task.handled_by]
         return tuple(acted[-1:])
 
+    def handles(self, no: str) -> bool:
+        """Tell whether a person is the applicant or may act, or might have, on a task; being copied is not enough."""
+        return no == self.applicant.no or any(task.candidate(no) for task in self.tasks.values())
+
     def involves(self, no: str) -> bool:
         """Tell whether a person takes or took part: applicant, candidate, handler or copied."""
-        return (no == self.applicant.no or no in self.copied
-                or any(task.candidate(no) for task in self.tasks.values()))
+        return no in self.copied or self.handles(no)
 
     def with_task(self, task: Task) -> Case:
         """Return the case with ``task`` put in its place."""

@@ -57,20 +57,21 @@ class CaseQueries:
 
     def document(self, question: ask.GetDocument) -> dict[str, Any]:
         """Return ``{file_id, name}`` of the newest issued document; raises NotFound when there is none."""
-        commits, _ = self._open(question.case_id, question.actor)
+        commits, case = self._open(question.case_id, question.actor)
         issued = [event for commit in commits for event in commit.events if isinstance(event, ev.DocumentIssued)]
-        if not issued:
-            raise NotFound("这个办件还没有签发文件")
+        if not issued or not self._may_hold(case, question.actor):
+            raise NotFound("这个办件还没有签发文件，或您无权查看")
         return {"file_id": issued[-1].file_id, "name": issued[-1].name}
 
     def may_read_file(self, question: ask.MayReadFile) -> dict[str, Any]:
         """Tell whether a file hangs on a case in which the asker takes part."""
         for row in self._rows.find({"files": question.file_id}, {"_id": 1}).limit(20):
             try:
-                self._open(row["_id"], question.actor)
+                _, case = self._open(row["_id"], question.actor)
             except NotFound:
                 continue
-            return {"allowed": True}
+            if not self._files.is_issued(question.file_id) or self._may_hold(case, question.actor):
+                return {"allowed": True}
         return {"allowed": False}
 
     def verify(self, question: ask.VerifyDocument) -> dict[str, Any]:
@@ -93,6 +94,10 @@ class CaseQueries:
         if case is not None and (case.involves(actor) or self._oversees(actor)):
             return commits, case
         return commits, asking.involved(case, actor)
+
+    def _may_hold(self, case: Case, actor: str) -> bool:
+        """An issued document shows secret fields in clear, so it is for those who handle the case, not for copies."""
+        return case.handles(actor) or self._oversees(actor)
 
     def _oversees(self, actor: str) -> bool:
         return any(self._gatherer.organisation.holds(actor, role) for role in OVERSEERS)

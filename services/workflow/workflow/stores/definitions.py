@@ -61,7 +61,7 @@ class Definitions:
         if service is None:
             return None
         newest = int(service["newest"])
-        version = version or newest
+        version = newest if version is None else version
         found = self._version(_key(code, version))
         if found is None:
             return None

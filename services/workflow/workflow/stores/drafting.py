@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.errors import NotFound, NotPossibleNow
+from contracts.errors import Invalid, NotFound, NotPossibleNow
 from contracts.workflow import commands as cmd
 from workflow.stores.definitions import Definitions
 from workflow.stores.drafts import MOST, Drafts
 from workflow.stores.organisation import Organisation
 
+#: A draft has the id its case will have.
+_ID = re.compile(r"[0-9a-f]{32}")
+
 
 class Drafting:
     """Commands on the drafts of one person; everybody else's are as if they did not exist."""
 
-    def __init__(self, drafts: Drafts, definitions: Definitions, organisation: Organisation) -> None:
+    def __init__(self, drafts: Drafts, definitions: Definitions, organisation: Organisation,
+                 is_case: Callable[[str], bool]) -> None:
         self._drafts, self._definitions, self._organisation = drafts, definitions, organisation
+        self._is_case = is_case
 
     def save(self, command: cmd.SaveDraft) -> dict[str, Any]:
         """Keep what has been filled in; raises NotFound for somebody else's draft or an unknown service, NotPossibleNow
         for one draft too many."""
+        if not _ID.fullmatch(command.draft_id):
+            raise Invalid("草稿编号不合格式", errors={"draft_id": ["应为 32 位十六进制编号"]})
         existing = self._drafts.find(command.draft_id, command.actor)
+        if existing is None and self._is_case(command.draft_id):
+            raise NotFound("没有这份草稿，可能已经提交过")
+        if existing and command.service not in (None, existing["service"]):
+            raise Invalid("草稿不能改成别的事项", errors={"service": ["与草稿的事项不同，请另存一份"]})
         service = command.service or (existing or {}).get("service")
         published = self._definitions.find(service, command.version) if service else None
         if published is None:

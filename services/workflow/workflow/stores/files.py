@@ -43,6 +43,10 @@ class Files:
             self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=metadata)
         return {"name": name, **metadata}
 
+    def is_issued(self, file_id: str) -> bool:
+        """Tell whether a file is a document the hall issued, as opposed to an attachment."""
+        return self._rows.find_one({"_id": file_id, "metadata.owner": "system"}, {"_id": 1}) is not None
+
     def verified(self, code: str) -> dict[str, Any] | None:
         """Return ``{file_id, case_id, name}`` of the document issued under a verification code, or None."""
         found = self._rows.find_one({"metadata.verify_code": code})

@@ -24,6 +24,8 @@ NOT_YET: dict[str, frozenset[str]] = {
     "字段类型": frozenset({"calc"}),
     "编号": frozenset({"dept_code"}),
     "函数": frozenset(FOREIGN),
+    "重复人员跳过方式": frozenset({"consecutive", "any_earlier"}),
+    "重新提交方式": frozenset({"smart"}),
 }
 
 
@@ -41,6 +43,8 @@ def used(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield f"{path}.kind", "环节类型", text_of(step, "kind")
         yield f"{path}.policy", "办理方式", text_of(step, "policy").partition(":")[0]
         yield f"{path}.effect", "系统动作", text_of(step, "effect")
+        yield f"{path}.skip", "重复人员跳过方式", text_of(step, "skip")
+        yield f"{path}.resubmit", "重新提交方式", text_of(step, "resubmit")
         yield from ((f"{path}.{name}", "环节设置", name) for name in step)
         yield from ((f"{path}.empty", "无人办理时的", word) for word in texts_of(step, "empty"))
     for path, field in fields.placed(data):

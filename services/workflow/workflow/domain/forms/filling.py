@@ -44,7 +44,7 @@ def fill(definition: Definition, step: Step, submitted: Mapping[str, Any], facts
     _drop_hidden(definition, allowed, names, form, errors)
     if complete:
         for key in rights.required(definition, step, names):
-            if not _mentioned(errors, key) and is_blank(form.get(key)):
+            if not _mentioned(errors, key) and not _is_filled(definition.field(key), form.get(key)):
                 errors[key] = [f"请填写{definition.field(key).label}"]
     _run_checks(definition, allowed, names, form, errors)
     if errors:
@@ -61,9 +61,14 @@ def _unwelcome(definition: Definition, allowed: tuple[str, ...], submitted: Mapp
     for key, value in submitted.items():
         if key not in known:
             errors[key] = ["不认识的字段"]
-        elif key not in allowed and not is_blank(value) and not _unchanged(value, current.get(key)):
+        elif key not in allowed and not _unchanged(value, current.get(key)):
             errors[key] = [READ_ONLY]
     return errors
+
+
+def _is_filled(field: Field, value: Any) -> bool:
+    """A box that must be ticked is filled in only when it is ticked."""
+    return not is_blank(value) and not (field.type == "checkbox" and value is False)
 
 
 def _same_as_locked(field: Field, given: Any, locked: Any) -> bool:
@@ -73,6 +78,8 @@ def _same_as_locked(field: Field, given: Any, locked: Any) -> bool:
 
 
 def _unchanged(given: Any, stored: Any) -> bool:
+    if is_blank(given) and is_blank(stored):
+        return True
     return given == stored or (isinstance(stored, str) and given == masked(stored))
 
 
