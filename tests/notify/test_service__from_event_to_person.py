@@ -60,7 +60,8 @@ def story(hall: Hall) -> str:
 
 def test_a_serving_process_has_its_indexes(hall: Hall, mongo_url: str, db_prefix: str) -> None:
     with MongoClient(mongo_url) as client:
-        indexed = {index["key"][0][0] for index in client[f"{db_prefix}_notify"].deliveries.index_information().values()}
+        indexes = client[f"{db_prefix}_notify"].deliveries.index_information().values()
+    indexed = {index["key"][0][0] for index in indexes}
     assert {"state", "case_id", "created_at"} <= indexed
 
 
