@@ -60,7 +60,7 @@ def send(who: Identity, number: signal.Signals, *, group: bool = False) -> bool:
 
 
 def end_leftovers(who: Identity) -> bool:
-    """End what is left of the group a dead process led, such as a server behind its start script. True if there was any.
+    """End what is left of the group a dead process led, such as a server behind its script. True if there was any.
 
     While a group has members its number is not given to a new process, so nobody else can be meant.
     """
