@@ -205,7 +205,7 @@ def test_reloading_again_before_the_page_is_there_keeps_the_person_signed_in(vis
     author.go("/me/applications")
     with author.watch.leaving("/v1/session/refresh"):
         for _ in range(3):
-            author.page.reload(wait_until="commit")
+            author.page.goto("/me/applications", wait_until="commit")
         expect(author.at("account")).to_be_visible()
     author.is_at("/me/applications")
 

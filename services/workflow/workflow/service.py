@@ -67,7 +67,7 @@ class Workflow:
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
         self.drafting = Drafting(drafts, self.definitions, self.organisation,
                                  lambda draft_id: self.store.head(draft_id) > 0)
-        self.forms = FormQueries(drafts, self.gatherer)
+        self.forms = FormQueries(drafts, self.gatherer, self.files)
         self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store)
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, views["cases"])
         self.projectors = (self.cases,)

@@ -17,7 +17,7 @@ export function identityOf(row: Row): number {
 }
 
 export function isFull(rows: readonly Row[], max: number | undefined): boolean {
-  return max !== undefined && rows.length >= max;
+  return max != null && rows.length >= max;
 }
 
 export function append(rows: readonly Row[], row: Row, max?: number): Row[] {

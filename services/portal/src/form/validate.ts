@@ -46,12 +46,12 @@ function boundsProblem(field: Field, value: unknown): string | null {
   const { min, max } = field;
   if (numeric.has(field.type)) {
     if (min !== undefined && Number(value) < min) return `不能小于 ${min}`;
-    if (max !== undefined && Number(value) > max) return `不能大于 ${max}`;
+    if (max != null && Number(value) > max) return `不能大于 ${max}`;
   }
   if (lengthy.has(field.type)) {
     const length = Array.from(String(value)).length;
     if (min !== undefined && length < min) return `至少填写 ${min} 个字`;
-    if (max !== undefined && length > max) return `最多填写 ${max} 个字，现有 ${length} 个字`;
+    if (max != null && length > max) return `最多填写 ${max} 个字，现有 ${length} 个字`;
   }
   return null;
 }
@@ -81,7 +81,7 @@ function tableProblems(field: Field, value: unknown, required: boolean): FieldEr
   const least = Math.max(field.min ?? 0, required ? 1 : 0);
   const errors: FieldErrors = {};
   if (rows.length < least) errors[field.key] = [`${field.label}至少填写 ${least} 行`];
-  if (field.max !== undefined && rows.length > field.max) errors[field.key] = [`${field.label}最多 ${field.max} 行，现有 ${rows.length} 行`];
+  if (field.max != null && rows.length > field.max) errors[field.key] = [`${field.label}最多 ${field.max} 行，现有 ${rows.length} 行`];
   rows.forEach((row, index) => {
     for (const column of field.row ?? []) {
       const problem = valueProblem(column, row[column.key], column.required);

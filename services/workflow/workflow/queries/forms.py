@@ -19,6 +19,7 @@ from workflow.domain.starting import startable
 from workflow.domain.titles import title
 from workflow.gather import Gatherer
 from workflow.stores.drafts import Drafts
+from workflow.stores.files import Files
 
 _NOBODY: frozenset[str] = frozenset()
 
@@ -26,8 +27,8 @@ _NOBODY: frozenset[str] = frozenset()
 class FormQueries:
     """What an applicant sees before submitting."""
 
-    def __init__(self, drafts: Drafts, gatherer: Gatherer) -> None:
-        self._drafts, self._gatherer = drafts, gatherer
+    def __init__(self, drafts: Drafts, gatherer: Gatherer, files: Files) -> None:
+        self._drafts, self._gatherer, self._files = drafts, gatherer, files
 
     def form(self, question: ask.GetForm) -> dict[str, Any]:
         """Return the form with the asker's own values; raises NotFound for an unknown service.
@@ -62,6 +63,7 @@ class FormQueries:
         if draft is None:
             return None
         form = self.form(ask.GetForm(service=draft["service"], actor=question.actor, version=draft["version"]))
+        kept = self._with_file_names(draft, question.actor)
         person = self._gatherer.organisation.person(question.actor) or Person(no=question.actor, name="")
         bar = tuple(Milestone(**item) for item in form["milestones"])
         return encode(CaseDetail(
@@ -70,7 +72,7 @@ class FormQueries:
                      "digest": form["digest"]},
             outcome=None, round=0, applicant=person, started_at=None, updated_at=draft["updated_at"], ended_at=None,
             current_steps=tuple(StepName(key=item.key, name=item.name) for item in bar if item.state == "current"),
-            milestones=bar, form={"fields": form["fields"], "values": {**form["values"], **draft["form"]}},
+            milestones=bar, form={"fields": form["fields"], "values": {**form["values"], **kept}},
             tasks=(), my_task=None, case_actions=("submit", "discard"), banner="", documents=(), comments=(),
             rating=None, why=()))
 
@@ -79,7 +81,8 @@ class FormQueries:
         draft = self._drafts.find(question.draft_id, question.actor)
         if draft is None:
             raise NotFound("没有这份草稿")
-        return {**_item(draft), "form": draft["form"], "version": draft["version"], "status": "draft"}
+        form = self._with_file_names(draft, question.actor)
+        return {**_item(draft), "form": form, "version": draft["version"], "status": "draft"}
 
     def mine(self, question: ask.ListDrafts) -> dict[str, Any]:
         """Return a page of the asker's drafts, newest first."""
@@ -92,6 +95,18 @@ class FormQueries:
         more = skip + limit < total
         return {"items": [_item(draft) for draft in found], "total": total,
                 "next_page_token": str(skip + limit) if more else None}
+
+    def _with_file_names(self, draft: dict[str, Any], owner: str) -> dict[str, Any]:
+        """Return a draft's form with its attachments named; a draft is kept as it was sent, often by id alone."""
+        published = self._gatherer.definitions.find(draft["service"], draft["version"])
+        fields = published.definition.fields if published else ()
+        keys = {field.key for field in fields if field.type in ("file", "image")}
+        return {key: [self._named(item, owner) for item in value] if key in keys and isinstance(value, list) else value
+                for key, value in draft["form"].items()}
+
+    def _named(self, item: Any, owner: str) -> Any:
+        file_id = item.get("file_id") if isinstance(item, dict) else item
+        return (self._files.describe(file_id, owner) if isinstance(file_id, str) else None) or item
 
     def _start_problem(self, facts: Facts, actor: str) -> dict[str, str] | None:
         settled = self._gatherer.settle(facts, lambda known: startable(known, actor), actor=actor)
