@@ -36,13 +36,17 @@ def replay(built: Any, stream: str, as_of: str | None) -> int:
     until = datetime.fromisoformat(as_of) if as_of else None
     if until is not None and until.tzinfo is None:
         until = until.astimezone(UTC)
-    commits = built.store.read(stream, until=until)
+    store = getattr(built, "store", None)
+    if store is None:
+        say("这个服务没有事件日志，没有可重放的流")
+        return 1
+    commits = store.read(stream, until=until)
     if not commits:
         say("没有这个流，或当时还没有记录")
         return 1
     for commit in commits:
         for event, envelope in commit.recorded():
-            kind, version, data = built.store.encode_event(event)
+            kind, version, data = store.encode_event(event)
             say(dump({"envelope": envelope_data(envelope), "type": kind, "version": version, "data": data}))
     decider = getattr(built, "decider", None)
     if decider is not None:
