@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -13,12 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
-from chassis import broker
+from chassis import broker, mongo
+from chassis.eventstore import CommitStore
+from chassis.feed import Feed
 from chassis.rpc_client import RpcClient
+from chassis.settings import Settings
 from chassis.testing import Process, wait_until
+from contracts import codec
 from contracts.catalog.definition import digest
 from contracts.topology import TOPOLOGY
+from tests import feeding
 from tests.catalog.conftest import ADMIN, DEMO, post_event
 
 LATER = Path(__file__).parent / "definitions"
@@ -32,6 +37,7 @@ class Hall:
     amqp_url: str
     process: Process
     rpc: RpcClient
+    client: MongoClient[dict[str, Any]]
 
     def ask(self, name: str, **data: Any) -> Any:
         return self.rpc.call("catalog", "ask", question={"name": name, "data": data}, context={}, timeout=20)
@@ -49,20 +55,25 @@ class Hall:
         return subprocess.run(line, env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=120)
 
     def tell_posts(self, *events: dict[str, Any]) -> None:
-        publisher = broker.Publisher(self.amqp_url)
+        """Put events into the log of identity, and wake up the catalog."""
+        store = CommitStore(self.database("identity"), codec)
         for event in events:
-            publisher.publish(event, exchange="identity.events", routing_key=event["type"])
+            stream = event["envelope"]["stream"]
+            store.append(stream, [codec.decode_event(event["type"], event["version"], event["data"])],
+                         expected_version=store.head(stream), command_id=uuid.uuid4().hex, digest="",
+                         by={"actor": "system:load"}, correlation_id=uuid.uuid4().hex)
+        publisher = broker.Publisher(self.amqp_url)
+        feeding.sequence(self.database("identity"), publisher, "identity")
         publisher.close()
 
     def received_by_workflow(self) -> list[dict[str, Any]]:
-        """Take every message out of the workflow service's queue."""
-        found = []
-        with broker.connection(self.amqp_url) as connection:
-            channel = connection.default_channel
-            while (message := channel.basic_get("workflow.catalog", no_ack=True)) is not None:
-                body = message.body
-                found.append(json.loads(body if isinstance(body, str) else bytes(body).decode()))
-        return found
+        """Return what the workflow service would take in from the catalog."""
+        feed = Feed(self.database("catalog"), self.database("workflow")["cursors"], "workflow.catalog")
+        return [event.as_data() for taken in feed.take() for event in taken.events]
+
+    def database(self, name: str) -> Any:
+        """Return a service's database."""
+        return mongo.database(self.client, Settings.from_environment(self.environment), name)
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +87,11 @@ def hall(mongo_url: str, amqp_url: str, db_prefix: str, tmp_path_factory: pytest
     broker.declare(amqp_url, broker.topologies(TOPOLOGY))
     log = tmp_path_factory.mktemp("catalog") / "catalog.log"
     process = Process("-m", "catalog", "run", env=environment, log=log).start().ready(60)
-    made = Hall(environment, amqp_url, process, RpcClient(amqp_url, timeout=20))
+    client = mongo.connect(Settings.from_environment(environment))
+    made = Hall(environment, amqp_url, process, RpcClient(amqp_url, timeout=20), client)
     yield made
     made.rpc.close()
+    client.close()
     process.terminate()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,14 +11,15 @@ from pymongo import MongoClient
 
 from chassis import broker
 from chassis.eventstore import Commit, CommitStore
-from chassis.relay import Relay, envelope_data
 from chassis.rpc_client import RpcClient
 from chassis.testing import Process, wait_until
 from contracts import codec, ids
-from contracts.identity.events import PersonRegistered
+from contracts.identity.events import PersonRegistered, PostGranted
 from contracts.topology import TOPOLOGY
 from contracts.workflow.events import CaseStarted, TaskAssigned
 from contracts.workflow.people import Person
+from tests import feeding
+from tests.keys import MASTER_KEY
 from tests.notify.carriers_process import Carriers
 
 APPLICANT, HEAD = Person(no="10001", name="陈一"), Person(no="11001", name="周院长")
@@ -27,7 +27,7 @@ FINAL = ["sent", "dead", "unknown", "suppressed"]
 
 
 class Hall:
-    """File events in real logs, publish them as the relays do, and look at what came of them."""
+    """File events in real logs, sequence them as services do, and look at what came of them."""
 
     def __init__(self, mongo_url: str, amqp_url: str, prefix: str, carriers: Carriers) -> None:
         self.carriers = carriers
@@ -40,7 +40,8 @@ class Hall:
         self.environment = carriers.environment | {
             "HALL_MONGO_URL": mongo_url, "HALL_AMQP_URL": amqp_url, "HALL_DB_PREFIX": prefix, "HALL_DEMO": "1",
             "HALL_PUBLIC_URL": "https://hall.example", "HALL_SMS_URL": carriers.url, "HALL_WECOM_URL": carriers.url,
-            "HALL_MAIL_FROM": "hall@demo.example", "HALL_NOTIFY_TIMEOUT": "4", "HALL_NOTIFY_LEASE": "6",
+            "HALL_MASTER_KEY": MASTER_KEY, "HALL_MAIL_FROM": "hall@demo.example",
+            "HALL_NOTIFY_TIMEOUT": "4", "HALL_NOTIFY_LEASE": "6",
             "HALL_NOTIFY_WAITS": "0.5,1,1,1"}
         broker.declare(amqp_url, broker.topologies(TOPOLOGY))
 
@@ -55,6 +56,13 @@ class Hall:
                                      phone=f"1390000{index:04}", email=f"{person.no}@demo.example")
             self.publish("identity", self.file("identity", ids.stream("person", person.no), event))
 
+    def administrator(self, no: str) -> None:
+        """Give somebody the post of an administrator, and wait until notify knows."""
+        self.publish("identity", self.file("identity", ids.stream("person", no), PostGranted(
+            no=no, role="hall.admin", unit="it")))
+        posts = self.ledger.database["posts"]
+        wait_until(lambda: posts.count_documents({"no": no, "held": True}), within=30, what="the post is known")
+
     def file(self, service: str, stream: str, *events: Any) -> Commit:
         """Append events to a stream of a service's log."""
         store = self._stores[service]
@@ -68,21 +76,21 @@ class Hall:
         return case_id
 
     def publish(self, service: str, *commits: Commit) -> None:
-        """Publish commits as the service's relay does."""
-        Relay(self._stores[service], self._publisher, service).publish(list(commits))
+        """Put just these commits of a service into its ledger, and wake up who listens."""
+        log = self._stores[service].commits.database
+        feeding.sequence_only(log, self._publisher, service, [commit.id for commit in commits])
 
     def publish_case(self, case_id: str) -> None:
-        """Publish everything filed for a case, in order."""
+        """Sequence everything filed for a case, in order."""
         self.publish("workflow", *self._stores["workflow"].read(case_id))
 
     def publish_shuffled(self, case_id: str, copies: int, seed: int) -> None:
-        """Publish every event of a case ``copies`` times, in an order of chance."""
-        pairs = [pair for commit in self._stores["workflow"].read(case_id) for pair in commit.recorded()] * copies
-        random.Random(seed).shuffle(pairs)
-        for event, envelope in pairs:
-            name, version, data = codec.encode_event(event)
-            body = {"type": name, "version": version, "data": data, "envelope": envelope_data(envelope)}
-            self.publish_body(body, name)
+        """Sequence the commits of a case in an order of chance, wake up the service often, and have all read again."""
+        log, ids = self._stores["workflow"].commits.database, self._stores["workflow"].read(case_id)
+        feeding.sequence_shuffled(log, self._publisher, "workflow", [commit.id for commit in ids], copies=copies,
+                                  seed=seed)
+        feeding.read_again(self.ledger.database, "notify.workflow")
+        feeding.wake(log, self._publisher, "workflow")
 
     def publish_body(self, body: Any, name: str) -> None:
         """Publish any body at all to the workflow's exchange."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
-from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure
 
-from chassis import metrics
+from chassis import changestream, metrics
+from chassis.changestream import HISTORY_LOST
 from chassis.eventstore import Commit, CommitStore
 from chassis.retry import FOLLOWER
 
@@ -20,12 +21,10 @@ log = structlog.get_logger(__name__)
 
 #: The most commits handed over at once, when there is a backlog.
 BATCH = 500
-#: Milliseconds the database waits for news before it answers "nothing yet".
-PATIENCE_MS = 500
 #: Seconds between saves of the position while nothing of ours happens, so that it never grows too old.
 IDLE_SAVE = 10.0
-#: The change stream no longer reaches back to our position: history lost, or a token it cannot use.
-HISTORY_LOST = frozenset({136, 222, 260, 280, 286})
+#: A follower looks at what was filed; whether anything else happened to the log is the watch's business.
+ONLY_INSERTS: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}]
 
 
 class Follower:
@@ -33,12 +32,16 @@ class Follower:
 
     The first start reads the whole log, then the change stream takes over; the position (kept in ``checkpoints``
     under ``name``) moves only after ``handle`` returned. When it raises, the same commits come again after a pause.
-    When the database has forgotten the position, the whole log is read again.
+    When the database has forgotten the position, the whole log is read again. With ``types`` the change stream brings
+    only commits that hold an event of one of these types; others may still come.
     """
 
     def __init__(self, store: CommitStore, checkpoints: Collection[dict[str, Any]], name: str,
-                 handle: Callable[[list[Commit]], None]) -> None:
+                 handle: Callable[[list[Commit]], None], *, types: Sequence[str] = ()) -> None:
         self.name = name
+        wanted: list[dict[str, Any]] = [{"$match": {"fullDocument.ev.t": {"$in": list(types)}}}]
+        self._stages = [*ONLY_INSERTS, *(wanted if types else [])]
+        self.checkpoint = name
         self.failing = False
         self._store = store
         self._checkpoints = checkpoints
@@ -67,23 +70,33 @@ class Follower:
 
     def behind(self, most: int = 10_000) -> int:
         """Return how many commits are still to be handled, counting no further than ``most``."""
-        found = self._checkpoints.find_one({"_id": self.name})
+        found = self._checkpoints.find_one({"_id": self.checkpoint})
         if found is None or found.get("scan") is not None:
             after = found["scan"] if found else ""
             return self._store.commits.count_documents({"_id": {"$gt": after}}, limit=most)
         return self._count_news(found["token"], most)
 
-    def catch_up(self) -> None:
-        """Handle everything that is in the log now, then return; raises what ``handle`` raises."""
+    def catch_up(self, enough: int = 0) -> None:
+        """Handle everything that is in the log now, then return; raises what ``handle`` raises.
+
+        While others keep filing there is no end: ``enough`` says how little news at once counts as having arrived.
+        """
         for news in self._advance():
-            if news == 0:
+            if news <= enough:
+                return
+
+    def follow_for(self, seconds: float) -> None:
+        """Handle what comes for a while, then return; raises what ``handle`` raises."""
+        until = time.monotonic() + seconds
+        for _ in self._advance():
+            if time.monotonic() >= until:
                 return
 
     def _advance(self) -> Iterator[int]:
         """Handle what comes, yielding after every step how many commits it had."""
-        position = self._checkpoints.find_one({"_id": self.name})
+        position = self._checkpoints.find_one({"_id": self.checkpoint})
         if position is None:
-            position = {"_id": self.name, "token": self._token_of_now(), "scan": ""}
+            position = {"_id": self.checkpoint, "token": self._token_of_now(), "scan": ""}
         try:
             if position.get("scan") is not None:
                 yield from self._scan(position)
@@ -92,7 +105,7 @@ class Follower:
             if error.code not in HISTORY_LOST:
                 raise
             log.warning("follower.history_lost", follower=self.name, code=error.code)
-            self._checkpoints.delete_one({"_id": self.name})
+            self._checkpoints.delete_one({"_id": self.checkpoint})
 
     def _scan(self, position: dict[str, Any]) -> Iterator[int]:
         batch: list[Commit] = []
@@ -100,59 +113,38 @@ class Follower:
             batch.append(commit)
             if len(batch) == BATCH:
                 self._handled(batch)
+                self._count(len(batch), batch[-1].at)
                 self._save(position["token"], scan=batch[-1].id)
                 yield len(batch)
                 batch = []
         self._handled(batch)
+        if batch:
+            self._count(len(batch), batch[-1].at)
         self._save(position["token"])
         yield len(batch)
 
     def _tail(self, token: dict[str, Any]) -> Iterator[int]:
         for documents, newest in self._changes(token):
-            batch = [self._store.decode(document) for document in documents]
+            batch = [self._store.decode(document) for document in self._needed(documents)]
             self._handled(batch)
-            if batch or (newest != token and time.monotonic() - self._saved > IDLE_SAVE):
+            if documents:
+                self._count(len(documents), documents[-1]["at"])
+            if documents or (newest != token and time.monotonic() - self._saved > IDLE_SAVE):
                 self._save(newest)
                 token = newest
-            yield len(batch)
+            yield len(documents)
+
+    def _needed(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return those of the commits, as stored, that have to be handled at all."""
+        return documents
 
     def _changes(self, token: dict[str, Any] | None) -> Iterator[tuple[list[dict[str, Any]], dict[str, Any]]]:
         """Yield ``(inserted documents, token after them)`` for ever, an empty list when there is no news."""
-        commits = self._store.commits
-        start = {"resumeAfter": token} if token else {}
-        with commits.database.client.start_session(causal_consistency=False) as session:
-            reply = commits.database.command(
-                "aggregate", commits.name, session=session, cursor={"batchSize": BATCH},
-                codec_options=commits.codec_options,  # commands do not inherit it, and times need their zone
-                pipeline=[{"$changeStream": start}, {"$match": {"operationType": "insert"}}])
-            cursor, batch = reply["cursor"], "firstBatch"
-            try:
-                while True:
-                    documents = [change["fullDocument"] for change in cursor[batch]]
-                    if documents or batch == "nextBatch" or token is None:
-                        yield documents, cursor["postBatchResumeToken"]
-                    if cursor["id"] == 0:
-                        return
-                    reply = commits.database.command("getMore", cursor["id"], session=session,
-                                                     collection=commits.name, batchSize=BATCH, maxTimeMS=PATIENCE_MS,
-                                                     codec_options=commits.codec_options)
-                    cursor, batch = reply["cursor"], "nextBatch"
-            finally:
-                self._close(cursor["id"], session)
-
-    def _close(self, cursor_id: int, session: ClientSession) -> None:
-        commits = self._store.commits
-        try:
-            commits.database.command("killCursors", commits.name, cursors=[cursor_id], session=session)
-        except PyMongoError:
-            log.debug("follower.cursor_left_to_expire", follower=self.name)
+        for changes, newest in changestream.tail(self._store.commits, token, self._stages, batch=BATCH):
+            yield [change["fullDocument"] for change in changes], newest
 
     def _token_of_now(self) -> dict[str, Any]:
-        changes = self._changes(None)
-        try:
-            return next(changes)[1]
-        finally:
-            changes.close()  # type: ignore[attr-defined]
+        return changestream.token_of_now(self._store.commits)
 
     def _count_news(self, token: dict[str, Any], most: int) -> int:
         total = 0
@@ -165,12 +157,14 @@ class Follower:
     def _handled(self, batch: list[Commit]) -> None:
         if batch:
             self._handle(batch)
-            metrics.FOLLOWED.labels(follower=self.name).inc(len(batch))
-            metrics.FOLLOWER_AT.labels(follower=self.name).set(batch[-1].at.timestamp())
+
+    def _count(self, commits: int, last: datetime) -> None:
+        metrics.FOLLOWED.labels(follower=self.name).inc(commits)
+        metrics.FOLLOWER_AT.labels(follower=self.name).set(last.timestamp())
 
     def _save(self, token: dict[str, Any], *, scan: str | None = None) -> None:
         fields: dict[str, Any] = {"token": token, "scan": scan}
-        self._checkpoints.replace_one({"_id": self.name}, {"_id": self.name, **fields}, upsert=True)
+        self._checkpoints.replace_one({"_id": self.checkpoint}, {"_id": self.checkpoint, **fields}, upsert=True)
         self._saved = time.monotonic()
 
     def _report(self, error: Exception, failures: int) -> None:

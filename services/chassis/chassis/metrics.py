@@ -11,7 +11,12 @@ CALL_SECONDS = Histogram("hall_call_seconds", "Seconds a call or a message took 
 MESSAGES = Counter("hall_inbox_messages", "Messages taken from a queue, by outcome (done, retry, parked)",
                    ["queue", "outcome"])
 PARKED = Counter("hall_parked", "Messages set aside for an operator", ["queue", "reason"])
-PUBLISHED = Counter("hall_published", "Events handed to the broker and confirmed", ["exchange"])
+PUBLISHED = Counter("hall_published", "Wake-ups handed to the broker and confirmed", ["exchange"])
+SEQUENCED = Counter("hall_sequenced_commits", "Commits this process put into the ledger")
+LEDGER_HEIGHT = Gauge("hall_ledger_height", "Height of the newest block this process wrote")
+ALARMS = Counter("hall_log_alarms", "Changes of the log that nobody has a right to make", ["operation"])
+FEED_HEIGHT = Gauge("hall_feed_height", "Height of another service's ledger up to which its events were taken in",
+                    ["queue"])
 FOLLOWED = Counter("hall_followed_commits", "Commits handled by a follower of the log", ["follower"])
 FOLLOWER_AT = Gauge("hall_follower_at_seconds", "Time of the newest commit a follower has handled", ["follower"])
 FOLLOWER_FAILURES = Counter("hall_follower_failures", "Times a follower had to start again", ["follower"])

@@ -1,4 +1,4 @@
-"""Messages nobody could handle: set aside with a reason, listed without their contents, sent again on request."""
+"""Messages nobody could handle: set aside with a reason, listed without their contents."""
 
 from __future__ import annotations
 
@@ -56,20 +56,19 @@ def listed(amqp_url: str, queues: list[str], most: int = 1000) -> Iterator[Parke
             channel.close()
 
 
-def resend(amqp_url: str, queue: str, most: int = 1000) -> int:
-    """Send the parked messages of ``queue`` to it again; return how many."""
-    publisher = Publisher(amqp_url)
-    sent = 0
+def discard(amqp_url: str, queue: str, most: int = 1000) -> int:
+    """Throw away the parked messages of ``queue``; return how many.
+
+    Nothing is lost: what could not be read is no request and no wake-up of ours, and events live in the log.
+    """
+    dropped = 0
     with connection(amqp_url, read_timeout=10) as conn:
         open_now(conn)
         channel = conn.channel()
         for raw in _take(channel, queue, most):
-            properties = {key: value for key, value in raw.properties.items() if key in _KEPT}
-            publisher.publish_raw(_bytes(raw.body), exchange="", routing_key=queue, **properties)
             channel.basic_ack(raw.delivery_tag)
-            sent += 1
-    publisher.close()
-    return sent
+            dropped += 1
+    return dropped
 
 
 _KEPT = frozenset({"content_type", "content_encoding", "correlation_id", "message_id", "type", "timestamp", "reply_to"})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chassis.eventstore import Envelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,10 @@ class Recorded:
     def as_data(self) -> dict[str, Any]:
         """Return the event as plain data, as it was on the bus."""
         return {"type": self.type, "version": self.version, "data": self.data, "envelope": self.envelope}
+
+
+def envelope_data(envelope: Envelope) -> dict[str, Any]:
+    """Return an envelope as plain JSON data; ``at`` is ISO 8601 in UTC."""
+    return {"stream": envelope.stream, "version": envelope.version, "number": envelope.number,
+            "at": envelope.at.isoformat(), "actor": envelope.actor, "on_behalf_of": envelope.on_behalf_of,
+            "command_id": envelope.command_id, "correlation_id": envelope.correlation_id}

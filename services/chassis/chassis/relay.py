@@ -1,45 +1,69 @@
-"""Hand every filed event to the broker: the log is the outbox, so an event is published exactly when it is a fact."""
+"""Wake up whoever listens when the ledger has grown. The ledger is the outbox; a message says only "look again"."""
 
 from __future__ import annotations
 
-from typing import Any
+import threading
 
-from pymongo.collection import Collection
+import structlog
 
 from chassis import metrics
-from chassis.broker import Publisher
-from chassis.eventstore import Commit, CommitStore, Envelope
-from chassis.follower import Follower
+from chassis.broker import BrokerUnavailable, Publisher, Undeliverable
+from chassis.retry import OUTAGE
+
+log = structlog.get_logger(__name__)
+
+#: Routing key of a wake-up.
+WAKE = "wake"
 
 
-class Relay(Follower):
-    """A follower that publishes each event as one message to ``<service>.events``, in the order of its stream.
+class Relay:
+    """Publish ``{"source": service, "height": newest block}`` to ``<service>.events`` after ``announce``.
 
-    Its position moves after the broker confirmed the whole batch, so a crash repeats messages and never loses one;
-    ``message_id`` is ``<stream>:<event number>``. When nobody listens or the broker is away it tries for ever.
+    Best effort: consumers look by themselves now and then, so nothing depends on a message arriving. While the broker
+    is away only the newest height is remembered.
     """
 
-    def __init__(self, store: CommitStore, publisher: Publisher, service: str,
-                 checkpoints: Collection[dict[str, Any]] | None = None) -> None:
-        home = store.commits.database["checkpoints"] if checkpoints is None else checkpoints
-        super().__init__(store, home, "relay", self.publish)
+    name = "relay"
+
+    def __init__(self, publisher: Publisher, service: str) -> None:
+        self.failing = False
         self.exchange = f"{service}.events"
-        self._publisher = publisher
+        self._publisher, self._service = publisher, service
+        self._height = self._told = 0
+        self._news, self._stopping = threading.Event(), threading.Event()
 
-    def publish(self, commits: list[Commit]) -> None:
-        """Publish all events of ``commits``; returns when the broker has them."""
-        for commit in commits:
-            for event, envelope in commit.recorded():
-                name, version, data = self._store.encode_event(event)
-                self._publisher.publish(
-                    {"type": name, "version": version, "data": data, "envelope": envelope_data(envelope)},
-                    exchange=self.exchange, routing_key=name, message_id=f"{envelope.stream}:{envelope.number}",
-                    type=name, correlation_id=envelope.correlation_id, timestamp=int(envelope.at.timestamp()))
-                metrics.PUBLISHED.labels(exchange=self.exchange).inc()
+    def announce(self, height: int) -> None:
+        """Have it told that the ledger reaches ``height``; returns at once."""
+        self._height = max(self._height, height)
+        self._news.set()
 
+    def run(self) -> None:
+        """Publish until ``stop``. Never raises."""
+        failures = 0
+        while not self._stopping.is_set():
+            self._news.wait(1.0)
+            self._news.clear()
+            if self._stopping.is_set() or self._height == self._told:
+                continue
+            height = self._height
+            try:
+                self.wake(height)
+            except Undeliverable:
+                log.debug("relay.nobody_listens", exchange=self.exchange)
+            except BrokerUnavailable as error:
+                failures += 1
+                log.warning("relay.broker_away", error=type(error).__name__, failures=failures)
+                self._stopping.wait(OUTAGE.delay(failures))  # news does not cut it short: there is only one newest
+                self._news.set()
+                continue
+            self._told, failures = height, 0
 
-def envelope_data(envelope: Envelope) -> dict[str, Any]:
-    """Return an envelope as plain JSON data; ``at`` is ISO 8601 in UTC."""
-    return {"stream": envelope.stream, "version": envelope.version, "number": envelope.number,
-            "at": envelope.at.isoformat(), "actor": envelope.actor, "on_behalf_of": envelope.on_behalf_of,
-            "command_id": envelope.command_id, "correlation_id": envelope.correlation_id}
+    def wake(self, height: int) -> None:
+        """Publish one wake-up; raises what the publisher raises."""
+        self._publisher.publish({"source": self._service, "height": height}, exchange=self.exchange, routing_key=WAKE)
+        metrics.PUBLISHED.labels(exchange=self.exchange).inc()
+
+    def stop(self) -> None:
+        """Ask ``run`` to return."""
+        self._stopping.set()
+        self._news.set()

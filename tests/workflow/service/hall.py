@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +13,18 @@ from pymongo import MongoClient
 from chassis import broker, mongo
 from chassis.decider import digest_of
 from chassis.eventstore import CommitStore
-from chassis.relay import Relay, envelope_data
+from chassis.feed import Feed
+from chassis.readmodel import ReadModel
 from chassis.rpc_client import RpcClient
 from chassis.testing import Process, wait_until
+from chassis.vault import open_vault
 from contracts import codec, ids
 from contracts.catalog.definition import digest
 from contracts.catalog.events import VersionPublished
 from contracts.identity import events as who
 from contracts.topology import TOPOLOGY
+from tests import feeding
+from tests.keys import MASTER_KEY
 from tests.workflow.definitions import raw_demo
 from tests.workflow.organisation import demo_organisation, idcard_of
 from workflow.settings import Settings
@@ -39,21 +42,26 @@ class Refused(Exception):
 
 
 class Hall:
-    """File events in real logs, publish them as the relays of their services do, and knock at the doors of workflow."""
+    """File events in real logs, sequence them as their services do, and knock at the doors of workflow."""
 
     def __init__(self, mongo_url: str, amqp_url: str, prefix: str) -> None:
         self.prefix = prefix
         self.environment = {"HALL_MONGO_URL": mongo_url, "HALL_AMQP_URL": amqp_url, "HALL_DB_PREFIX": prefix,
-                            "HALL_LOG_FORMAT": "json"}
-        self.settings = Settings(mongo_url=mongo_url, amqp_url=amqp_url, db_prefix=prefix)
+                            "HALL_LOG_FORMAT": "json", "HALL_MASTER_KEY": MASTER_KEY}
+        self.settings = Settings.from_environment(self.environment)
         self.client: MongoClient[dict[str, Any]] = mongo.connect(self.settings)
-        self.rows = self.database("views")["cases"]
-        self.log = CommitStore(self.database("workflow"), codec)
+        self.cases = ReadModel(self.database("views")["cases"])
+        self.log = CommitStore(self.database("workflow"), codec, open_vault(self.client, self.settings))
         self._logs = {name: CommitStore(self.database(name), codec) for name in ("identity", "catalog")}
         self._publisher = broker.Publisher(amqp_url)
         self._taken: set[str] = set()
         self.rpc = RpcClient(amqp_url, timeout=20)
         broker.declare(amqp_url, broker.topologies(TOPOLOGY))
+
+    @property
+    def rows(self) -> Any:
+        """Return the case rows that are shown now."""
+        return self.cases.collection
 
     def database(self, name: str) -> Any:
         """Return a database of this hall."""
@@ -70,18 +78,16 @@ class Hall:
                      digest="", by={"actor": "system"}, correlation_id=uuid.uuid4().hex)
 
     def publish(self, service: str) -> None:
-        """Publish everything in a service's log as its relay does: from the beginning, each event once more."""
-        store = self._logs[service]
-        Relay(store, self._publisher, service).publish(list(store.scan()))
+        """Put everything in another service's log into its ledger, and wake up workflow."""
+        feeding.sequence(self._logs[service].commits.database, self._publisher, service)
 
     def publish_shuffled(self, service: str, stream: str, copies: int, seed: int) -> None:
-        """Publish every event of a stream ``copies`` times, in an order of chance."""
-        pairs = [pair for commit in self._logs[service].read(stream) for pair in commit.recorded()] * copies
-        random.Random(seed).shuffle(pairs)
-        for event, envelope in pairs:
-            name, version, data = codec.encode_event(event)
-            body = {"type": name, "version": version, "data": data, "envelope": envelope_data(envelope)}
-            self._publisher.publish(body, exchange=f"{service}.events", routing_key=name)
+        """Sequence the commits of a stream in an order of chance, wake up workflow often, and have all read again."""
+        log, ids = self._logs[service].commits.database, self._logs[service].read(stream)
+        feeding.sequence_shuffled(log, self._publisher, service, [commit.id for commit in ids], copies=copies,
+                                  seed=seed)
+        feeding.read_again(self.database("workflow"), f"workflow.{service}")
+        feeding.wake(log, self._publisher, service)
 
     def open(self) -> None:
         """Publish the demonstration's organisation and both its services, and wait until workflow knows them."""
@@ -149,11 +155,11 @@ class Hall:
         return self.ask(row["applicant"]["no"], "case.get", case_id=case_id)
 
     def taken(self) -> set[str]:
-        """Return the ids of all messages that ever lay in the queue of notify, which does not run here."""
-        with broker.connection(self.settings.amqp_url) as link:
-            channel = link.default_channel
-            while (message := channel.basic_get("notify.workflow", no_ack=True)) is not None:
-                self._taken.add(message.properties["message_id"])
+        """Return every event another service would take in from workflow, as ``<stream>:<number>``."""
+        feed = Feed(self.database("workflow"), self.database("test")["cursors"], "test.workflow")
+        for part in feed.take():
+            self._taken |= {f"{event.stream}:{event.number}" for event in part.events}
+            feed.advance(part.block)
         return self._taken
 
     def content(self, file_id: str) -> bytes:

@@ -151,12 +151,12 @@ def test_what_was_accepted_before_the_kill_is_in_every_list_after_it(hall: Hall,
     cases = [hall.start("20230001", "party-proof", proof()) for _ in range(4)]
     running.kill()
     hall.rows.delete_many({"_id": {"$in": cases[:2]}})
-    hall.database("workflow")["checkpoints"].delete_one({"_id": "projections"})
+    hall.database("workflow")["checkpoints"].delete_one({"_id": hall.rows.name})
     running.start().ready(60)
     wait_until(lambda: set(cases) <= set(hall.todo("17001")), within=30, every=0.1, what="the rows are back")
 
 
-def test_events_of_a_killed_process_still_reach_the_bus(hall: Hall, running: Process) -> None:
+def test_events_of_a_killed_process_still_reach_those_who_listen(hall: Hall, running: Process) -> None:
     case_id = hall.start("20230001", "party-proof", proof())
     running.kill()
     running.start().ready(60)
