@@ -6,7 +6,7 @@ from __future__ import annotations
 TOPOLOGY: dict[str, dict[str, list[str]]] = {
     "identity.events": {
         "workflow.identity": ["#"],
-        "notify.identity": ["person.*"],
+        "notify.identity": ["person.*", "subject.*", "post.*"],
         "catalog.identity": ["post.*"],
     },
     "catalog.events": {

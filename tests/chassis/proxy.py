@@ -16,6 +16,7 @@ class Proxy:
         self._target = urlsplit(url)
         self._server = socket.create_server(("127.0.0.1", 0))
         self.mode = "ok"
+        self.accepted = 0  # connections, since the start
         self._closing = False
         netloc = f"{self._target.netloc.rpartition('@')[0]}@127.0.0.1:{self._server.getsockname()[1]}"
         self.url = urlunsplit(self._target._replace(netloc=netloc))
@@ -32,6 +33,7 @@ class Proxy:
                 near, _ = self._server.accept()
             except OSError:
                 return
+            self.accepted += 1
             if self.mode == "cut":
                 near.close()
                 continue

@@ -27,12 +27,11 @@ def depth(amqp_url: str, queue: str) -> int:
         return int(conn.channel().queue_declare(queue, passive=True).message_count)
 
 
-def test_events_reach_the_queues_that_want_them(amqp_url: str, publisher: Publisher) -> None:
+def test_a_wake_up_reaches_every_queue_whatever_events_it_wants(amqp_url: str, publisher: Publisher) -> None:
     declare(amqp_url, TABLE)
     declare(amqp_url, topologies({"a.events": {"b.a": ["case.*"], "c.a": ["#"]}}))
-    publisher.publish({"n": 1}, exchange="a.events", routing_key="case.started")
-    publisher.publish({"n": 2}, exchange="a.events", routing_key="task.done")
-    assert (depth(amqp_url, "b.a"), depth(amqp_url, "c.a"), depth(amqp_url, "hall.dlq.b.a")) == (1, 2, 0)
+    publisher.publish({"n": 1}, exchange="a.events", routing_key="wake")
+    assert (depth(amqp_url, "b.a"), depth(amqp_url, "c.a"), depth(amqp_url, "hall.dlq.b.a")) == (1, 1, 0)
 
 
 def test_a_message_nobody_listens_for_is_not_lost_silently(amqp_url: str, publisher: Publisher) -> None:

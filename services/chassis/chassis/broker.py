@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from kombu import Connection, Exchange, Queue, binding
 from kombu.exceptions import OperationalError
 from kombu.transport import pyamqp
 
-from chassis import wire
+from chassis import shapes, wire
 
 #: Where messages nobody could handle go; one queue ``hall.dlq.<queue>`` for each queue.
 DEAD_LETTERS = Exchange("hall.dlx", type="direct", durable=True)
@@ -26,8 +27,9 @@ DELIVERY_LIMIT = 12
 CONNECT_SECONDS = 3
 CONFIRM_SECONDS = 4
 
-#: What may go wrong with the broker itself.
-TROUBLE = (*amqp.Connection.connection_errors, *amqp.Connection.channel_errors, OperationalError)
+#: What may go wrong with the broker itself; a message it refuses ("nacks") is one it does not have.
+TROUBLE = (*amqp.Connection.connection_errors, *amqp.Connection.channel_errors, amqp.exceptions.MessageNacked,
+           OperationalError)
 
 
 class BrokerUnavailable(Exception):
@@ -107,7 +109,8 @@ def event_exchange(name: str) -> Exchange:
 def event_queue(name: str, exchange: str, routing_keys: Iterable[str] = ("#",)) -> Queue:
     """Return the queue of a consumer: replicated, bounded redelivery, dead letters kept."""
     source = event_exchange(exchange)
-    return Queue(name, bindings=[binding(source, routing_key=key) for key in routing_keys], durable=True,
+    bindings = [binding(source, routing_key=key) for key in routing_keys]
+    return Queue(shapes.shaped(name, "events"), bindings=bindings, durable=True,
                  queue_arguments={
                      "x-queue-type": "quorum",
                      "x-delivery-limit": DELIVERY_LIMIT,
@@ -119,7 +122,7 @@ def event_queue(name: str, exchange: str, routing_keys: Iterable[str] = ("#",)) 
 
 def parked_queue(name: str) -> Queue:
     """Return the queue in which the dead letters of queue ``name`` wait for an operator."""
-    return Queue(f"hall.dlq.{name}", exchange=DEAD_LETTERS, routing_key=name, durable=True,
+    return Queue(f"hall.dlq.{shapes.plain(name)}", exchange=DEAD_LETTERS, routing_key=shapes.plain(name), durable=True,
                  queue_arguments={"x-queue-type": "quorum"})
 
 
@@ -140,17 +143,56 @@ def declare_on(channel: Any, table: Iterable[Topology]) -> None:
     """Declare the topology on an open channel."""
     for topology in table:
         declare_entity(channel, event_exchange(topology.exchange))
-        for name, keys in topology.queues.items():
+        for name in topology.queues:
             declare_entity(channel, parked_queue(name))
-            declare_entity(channel, event_queue(name, topology.exchange, keys))
+            declare_entity(channel, event_queue(name, topology.exchange))
+
+
+def declare_own(channel: Any, service: str, table: Iterable[Topology]) -> None:
+    """Declare the exchange of a service's own events, if the table has one: the others' are theirs to declare."""
+    for topology in table:
+        if topology.exchange == f"{service}.events":
+            declare_entity(channel, event_exchange(topology.exchange))
 
 
 def declare_entity(channel: Any, entity: Exchange | Queue) -> None:
-    """Declare one queue (with its exchange and bindings) or exchange; raises TopologyMismatch."""
+    """Declare one queue (with its bindings, and exchanges that are not there yet) or exchange; raises TopologyMismatch.
+
+    A queue in a former shape gets nothing any more, and goes once nobody consumes from it.
+    """
     try:
-        entity(channel).declare()
+        if isinstance(entity, Queue):
+            _declare_queue(channel, entity)
+        else:
+            entity(channel).declare()
     except (amqp.PreconditionFailed, amqp.AccessRefused, amqp.NotAllowed, amqp.ResourceLocked) as error:
         raise TopologyMismatch(f"{entity.name}: {error.reply_text}") from error
+    if isinstance(entity, Queue):
+        shapes.retire(channel, entity)
+
+
+def _declare_queue(channel: Any, queue: Queue) -> None:
+    """Declare a queue and bind it. An exchange may be somebody else's: one that is there is taken as it is."""
+    bound = queue(channel)
+    routes = [(item.exchange, item.routing_key) for item in queue.bindings]
+    if queue.exchange is not None and queue.exchange.name:
+        routes.append((queue.exchange, queue.routing_key))
+    for exchange in {exchange.name: exchange for exchange, _ in routes}.values():
+        if not _exists(channel, exchange):
+            exchange(channel).declare()
+    bound.queue_declare()
+    for exchange, routing_key in routes:
+        bound.bind_to(exchange, routing_key)
+
+
+def _exists(channel: Any, exchange: Exchange) -> bool:
+    own = channel.connection.channel()  # asking for an exchange that is missing costs the channel
+    try:
+        own.exchange_declare(exchange.name, exchange.type, passive=True)
+    except amqp.NotFound:
+        return False
+    own.close()
+    return True
 
 
 class Publisher:
@@ -195,6 +237,15 @@ class Publisher:
                 raise
         if self._returned:
             raise Undeliverable(f"{exchange} {routing_key}")
+
+    def probe(self) -> None:
+        """Find out whether the broker takes messages now; raises BrokerBlocked or BrokerUnavailable when not.
+
+        A broker short of disk or memory says so only to who publishes, hence a message for nobody.
+        """
+        for _ in range(2):  # the first is still taken, and makes it speak up
+            with contextlib.suppress(Undeliverable):
+                self.publish_raw(b"", exchange=DEAD_LETTERS.name, routing_key="hall.probe")
 
     def close(self) -> None:
         """Close the connection; the next publish opens another."""

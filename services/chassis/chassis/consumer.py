@@ -14,13 +14,19 @@ import structlog
 from kombu import Consumer
 from nameko.messaging import QueueConsumer as StockQueueConsumer
 
-from chassis import broker, metrics, parking
+from chassis import broker, metrics, parking, wire
 from chassis.retry import OUTAGE
 
 log = structlog.get_logger(__name__)
 
-#: Silent heartbeat intervals after which the link counts as dead.
-SILENCE = 2.5
+#: Silent heartbeat intervals after which the link counts as dead, and how often one looks within each. Together they
+#: stay below three intervals; the broker speaks at least twice in each.
+SILENCE = 2.0
+LOOKS = 4
+
+
+class UnsafeSerializer(Exception):
+    """The configuration lets in messages that are more than strict JSON; some of those run code."""
 
 
 class QueueConsumer(StockQueueConsumer):
@@ -37,7 +43,14 @@ class QueueConsumer(StockQueueConsumer):
         self._release = False
         self._raw: Any = None
         self._parking: broker.Publisher | None = None
+        self._not_parked = 0
         self._pending_remove_providers: dict[Any, Any] = {}
+
+    def setup(self) -> None:
+        """Refuse to start with any other serializer: one line of configuration would let pickle in."""
+        super().setup()
+        if list(self.accept) != [wire.NAME]:
+            raise UnsafeSerializer(", ".join(self.accept))
 
     @property
     def connection(self) -> Any:
@@ -82,8 +95,8 @@ class QueueConsumer(StockQueueConsumer):
             _close(conn)
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
-        """Declare the whole topology, then attach to each of our queues on a channel (and prefetch) of its own."""
-        broker.declare_on(channel, self.container.config["topology"])
+        """Declare our exchange and queues, then attach to each of our queues on a channel (and prefetch) of its own."""
+        broker.declare_own(channel, self.container.service_name, self.container.config["topology"])
         self._consumers.clear()
         for provider in self._providers:
             for queue in provider.declares():
@@ -115,16 +128,30 @@ class QueueConsumer(StockQueueConsumer):
             self._parking.close()
 
     def park(self, message: Any, queue: str, reason: str, error: str = "") -> None:
-        """Set a message aside; if even that fails, give it back to the broker."""
+        """Set a message aside; if even that fails, give it back to the broker after a pause that grows."""
         if self._parking is None:
             self._parking = broker.Publisher(self.amqp_uri)
         try:
             parking.park(self._parking, message, queue, reason, error)
         except (broker.BrokerUnavailable, broker.Undeliverable) as trouble:
-            log.error("message.not_parked", queue=queue, error=type(trouble).__name__)
-            self.requeue_message(message)
+            self._not_parked += 1
+            log.error("message.not_parked", queue=queue, error=type(trouble).__name__, failures=self._not_parked)
+            again = partial(self._return_later, message, queue, OUTAGE.delay(self._not_parked))
+            self.container.spawn_managed_thread(again, identifier=f"not parked {queue}")
         else:
+            self._not_parked = 0
             self.ack_message(message)
+
+    def _return_later(self, message: Any, queue: str, seconds: float) -> None:
+        """Return a message, not at once: it would come back at once, again and again, hundreds of times a second."""
+        eventlet.sleep(seconds)
+        try:
+            with broker.connection(self.amqp_uri, read_timeout=broker.CONFIRM_SECONDS) as conn:
+                broker.open_now(conn)
+                broker.declare_entity(conn.channel(), broker.parked_queue(queue))  # perhaps somebody deleted it
+        except (*broker.TROUBLE, broker.BrokerUnavailable, broker.TopologyMismatch) as error:
+            log.warning("broker.unreachable", error=type(error).__name__)
+        self.requeue_message(message)
 
     def ack_message(self, message: Any) -> None:
         """Acknowledge, unless the connection is gone; then the broker has the message back already."""
@@ -182,7 +209,7 @@ class QueueConsumer(StockQueueConsumer):
         heartbeat = self.container.config["HEARTBEAT"]
         seen, since = None, time.monotonic()
         while True:
-            eventlet.sleep(heartbeat / 2)
+            eventlet.sleep(heartbeat / LOOKS)
             raw = self._raw
             now = (id(raw), getattr(raw, "bytes_recv", None))
             if raw is None or now != seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,30 @@ PING_SECONDS = 1.0
 
 class NotReady(Exception):
     """A part we need is not there; the text says what, without secrets."""
+
+
+class Streaks:
+    """How long each part has been failing without a break: a moment is normal, ``patience`` seconds are not."""
+
+    def __init__(self, patience: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._since: dict[str, float] = {}
+
+    def note(self, name: str, failing: bool) -> None:
+        """Say how a part is now."""
+        if failing:
+            self._since.setdefault(name, self._clock())
+        else:
+            self._since.pop(name, None)
+
+    def check(self) -> None:
+        """Raise NotReady that names the parts which have been failing for too long, and the seconds."""
+        lasting = {name: self._clock() - since for name, since in self._since.items()}
+        told = [f"{name} failing for {round(seconds)} s" for name, seconds in sorted(lasting.items())
+                if seconds >= self._patience]
+        if told:
+            raise NotReady(", ".join(told))
 
 
 @dataclass(frozen=True, slots=True)

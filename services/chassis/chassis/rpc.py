@@ -16,7 +16,7 @@ from nameko.exceptions import ContainerBeingKilled, IncorrectSignature, MethodNo
 from nameko.rpc import Rpc as StockRpc
 from nameko.rpc import RpcConsumer as StockRpcConsumer
 
-from chassis import broker, metrics, mongo, wire
+from chassis import broker, metrics, mongo, shapes, wire
 from chassis.consumer import QueueConsumer
 from chassis.errors import BadRequest, DependencyDown
 
@@ -38,7 +38,7 @@ def rpc_queue(service: str) -> Queue:
     caller under the same command id, and may hold what a person typed.
     """
     arguments = {"x-queue-type": "classic", "x-message-ttl": QUEUE_TTL_MS}
-    return Queue(f"rpc-{service}", exchange=Exchange(EXCHANGE, type="topic", durable=True),
+    return Queue(shapes.rpc_queue_name(service), exchange=Exchange(EXCHANGE, type="topic", durable=True),
                  routing_key=f"{service}.*", durable=True, queue_arguments=arguments)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import collections
+import contextlib
+import math
 import os
 import select
 import socket
 import threading
 import time
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +21,7 @@ from amqp import spec
 from kombu import Exchange, Queue
 
 from chassis import broker, wire
+from chassis.presence import EVERY, Presence, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +30,10 @@ BUDGET_HEADER = "hall.budget_ms"
 
 #: Seconds between attempts to reach a broker that is away.
 RECONNECT_SECONDS = 0.5
+
+
+class UndeclaredCall(Exception):
+    """Who owns this client never said that it makes this call: a mistake in the program."""
 
 
 class ServiceUnavailable(Exception):
@@ -46,12 +54,19 @@ class BadReply(ServiceUnavailable):
 
 @dataclass(slots=True, eq=False)
 class _Call:
+    id: str
     service: str
-    message: amqp.Message
     routing_key: str
+    body: str = ""
+    until: float = math.inf
+    sent: bool = False
     done: threading.Event = field(default_factory=threading.Event)
-    body: Any = None
+    answer: Any = None
     error: Exception | None = None
+
+    def reply(self, answer: Any) -> None:
+        self.answer = answer
+        self.done.set()
 
     def fail(self, error: Exception) -> None:
         self.error = error
@@ -63,10 +78,13 @@ class RpcClient:
 
     Only the I/O thread touches the connection (py-amqp is not thread-safe, not even for publishing); callers hand it
     messages through a queue and a wake-up pipe and wait for their own answer, never longer than their timeout.
+    ``may_call`` (service -> methods) is what its owner declared to call; without it anything goes.
     """
 
-    def __init__(self, amqp_url: str, timeout: float = 8.0, heartbeat: int = 10) -> None:
+    def __init__(self, amqp_url: str, timeout: float = 8.0, heartbeat: int = 10,
+                 may_call: Mapping[str, Collection[str]] | None = None) -> None:
         self._amqp_url = amqp_url
+        self._may_call = may_call
         self._timeout = timeout
         self._heartbeat = heartbeat
         self._guard = threading.Lock()
@@ -76,24 +94,23 @@ class RpcClient:
     def call(self, service: str, method: str, *, timeout: float | None = None, **kwargs: Any) -> Any:
         """Return what ``service.method(**kwargs)`` answered: the wire's ``{"ok": …}`` as it is.
 
-        ``timeout`` in seconds travels along as the budget of the work. Raises ServiceUnavailable (nobody listens,
-        broker away), BrokerBlocked, CallTimeout; TypeError or ValueError for arguments that JSON cannot hold.
+        ``timeout`` in seconds travels along as the budget of the work. A request for a service that is away waits a
+        moment for it to come back (see ``presence``). Raises ServiceUnavailable (nobody listens, broker away),
+        BrokerBlocked, CallTimeout, UndeclaredCall; TypeError or ValueError for arguments that JSON cannot hold.
         """
+        if self._may_call is not None and method not in self._may_call.get(service, ()):
+            raise UndeclaredCall(f"{service}.{method}")
         seconds = self._timeout if timeout is None else timeout
-        correlation_id = uuid.uuid4().hex
-        message = amqp.Message(
-            wire.dumps({"args": [], "kwargs": kwargs}), content_type=wire.CONTENT_TYPE, content_encoding="utf-8",
-            correlation_id=correlation_id, delivery_mode=1, expiration=str(max(1, int(seconds * 1000))),
-            application_headers={BUDGET_HEADER: int(seconds * 1000)})
-        call = _Call(service, message, f"{service}.{method}")
-        io = self._running()
-        io.submit(correlation_id, call)
-        if not call.done.wait(seconds):
-            io.forget(correlation_id)
-            raise CallTimeout(f"{service}.{method}")
-        if call.error is not None:
-            raise call.error
+        call = _Call(uuid.uuid4().hex, service, f"{service}.{method}", wire.dumps({"args": [], "kwargs": kwargs}),
+                     time.monotonic() + seconds)
+        self._await(call, seconds)
         return _result(call)
+
+    def consumers(self, service: str) -> int:
+        """Return how many processes take requests for ``service``. For readiness checks; raises ServiceUnavailable."""
+        call = _Call(uuid.uuid4().hex, service, "")
+        self._await(call, 1.0)
+        return int(call.answer)
 
     def connected(self) -> bool:
         """Tell whether the broker is reached, connecting when that was not tried yet. For readiness checks."""
@@ -105,6 +122,15 @@ class RpcClient:
             io, self._io = self._io, None
         if io is not None:
             io.stop()
+
+    def _await(self, call: _Call, seconds: float) -> None:
+        io = self._running()
+        io.submit(call)
+        if not call.done.wait(seconds):
+            io.forget(call)
+            raise CallTimeout(call.routing_key) if call.sent else ServiceUnavailable(call.service)
+        if call.error is not None:
+            raise call.error
 
     def _running(self) -> _Io:
         with self._guard:
@@ -122,7 +148,9 @@ class _Io:
         self._amqp_url = amqp_url
         self._heartbeat = heartbeat
         self._waiting: dict[str, _Call] = {}
-        self._outgoing: collections.deque[str] = collections.deque()
+        self._outgoing: collections.deque[_Call] = collections.deque()
+        self._held: list[_Call] = []
+        self._presence = Presence()
         self._wake_r, self._wake_w = socket.socketpair()
         self._wake_r.setblocking(False)
         self._wake_w.setblocking(False)
@@ -130,13 +158,13 @@ class _Io:
         self._thread = threading.Thread(target=self._run, name="rpc-client", daemon=True)
         self._thread.start()
 
-    def submit(self, correlation_id: str, call: _Call) -> None:
-        self._waiting[correlation_id] = call
-        self._outgoing.append(correlation_id)
+    def submit(self, call: _Call) -> None:
+        self._waiting[call.id] = call
+        self._outgoing.append(call)
         self._wake()
 
-    def forget(self, correlation_id: str) -> None:
-        self._waiting.pop(correlation_id, None)
+    def forget(self, call: _Call) -> None:
+        self._waiting.pop(call.id, None)
 
     def stop(self) -> None:
         self._stopping = True
@@ -144,10 +172,8 @@ class _Io:
         self._thread.join(timeout=5)
 
     def _wake(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self._wake_w.send(b"x")
-        except (BlockingIOError, OSError):
-            return
 
     def _run(self) -> None:
         while not self._stopping:
@@ -176,9 +202,10 @@ class _Io:
         exchange = Exchange(EXCHANGE, type="topic", durable=True)
         queue = Queue(f"rpc.reply-client-{reply_to}", exchange=exchange, routing_key=reply_to, exclusive=True,
                       auto_delete=True, durable=False, queue_arguments={"x-queue-type": "classic"})
-        queue(channel).declare()
+        broker.declare_entity(channel, queue)
         channel.basic_consume(queue.name, no_ack=True, callback=self._on_reply)
         channel.events["basic_return"].add(self._on_return)
+        self._presence.attach(conn.connection)
         self.ready.set()
         return channel, reply_to
 
@@ -186,45 +213,58 @@ class _Io:
         sock = conn.connection.transport.sock
         checked = time.monotonic()
         while not self._stopping:
-            readable, _, _ = select.select([sock, self._wake_r], [], [], 1.0)
+            readable, _, _ = select.select([sock, self._wake_r], [], [], EVERY if self._held else 1.0)
             if time.monotonic() - checked > 1.0:
                 checked = time.monotonic()
                 conn.heartbeat_check()
+                self._presence.watch()
             if self._wake_r in readable:
                 self._sleepless()
             self._send(channel, reply_to)
-            if sock in readable:
-                self._read(conn)
+            self._read(conn)  # even when there seems nothing: a look at a queue may have read ahead
 
     def _sleepless(self) -> None:
-        try:
+        with contextlib.suppress(BlockingIOError):
             while self._wake_r.recv(65536):
                 continue
-        except BlockingIOError:
-            return
 
     def _send(self, channel: Any, reply_to: str) -> None:
+        pending, self._held = self._held, []
         while self._outgoing:
-            call = self._waiting.get(self._outgoing.popleft())
-            if call is None:
+            pending.append(self._outgoing.popleft())
+        for call in pending:
+            if call.id not in self._waiting:
                 continue
-            call.message.properties["reply_to"] = reply_to
-            # Not basic_publish: it reads from the socket first, which is the loop's business alone.
-            channel.send_method(spec.Basic.Publish, "Bssbb", (0, EXCHANGE, call.routing_key, True, False),
-                                call.message)
+            if not call.routing_key:
+                self._waiting.pop(call.id, call).reply(self._presence.consumers(call.service))
+                continue
+            match self._presence.verdict(call.service):
+                case Verdict.SEND:
+                    self._publish(channel, reply_to, call)
+                case Verdict.WAIT:
+                    self._held.append(call)
+                case Verdict.REFUSE:
+                    self._waiting.pop(call.id, call).fail(ServiceUnavailable(call.service))
+
+    def _publish(self, channel: Any, reply_to: str, call: _Call) -> None:
+        left = max(1, int((call.until - time.monotonic()) * 1000))
+        message = amqp.Message(
+            call.body, content_type=wire.CONTENT_TYPE, content_encoding="utf-8", correlation_id=call.id,
+            reply_to=reply_to, delivery_mode=1, expiration=str(left), application_headers={BUDGET_HEADER: left})
+        # Not basic_publish: it reads from the socket first, which is the loop's business alone.
+        channel.send_method(spec.Basic.Publish, "Bssbb", (0, EXCHANGE, call.routing_key, True, False), message)
+        call.sent = True
 
     def _read(self, conn: Any) -> None:
-        try:
+        with contextlib.suppress(TimeoutError, BlockingIOError):
             while True:
                 conn.drain_events(timeout=0)
-        except (TimeoutError, BlockingIOError):
-            return
 
     def _on_reply(self, message: Any) -> None:
         call = self._waiting.pop(message.properties.get("correlation_id"), None)
         if call is not None:
-            call.body = message.body
-            call.done.set()
+            self._presence.answered(call.service)
+            call.reply(message.body)
 
     def _on_return(self, error: Exception, exchange: str, routing_key: str, message: Any) -> None:
         call = self._waiting.pop(message.properties.get("correlation_id"), None)
@@ -233,6 +273,7 @@ class _Io:
 
     def _fail_all(self, error: Exception) -> None:
         self._outgoing.clear()
+        self._held.clear()
         while self._waiting:
             try:
                 _, call = self._waiting.popitem()
@@ -243,7 +284,7 @@ class _Io:
 
 def _result(call: _Call) -> Any:
     try:
-        reply = wire.loads(call.body)
+        reply = wire.loads(call.answer)
     except ValueError as error:
         raise BadReply(call.routing_key) from error
     if not isinstance(reply, dict) or reply.get("error"):

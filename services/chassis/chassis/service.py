@@ -14,7 +14,7 @@ import structlog
 from nameko.extensions import DependencyProvider
 
 from chassis import health, logging, wire
-from chassis.broker import Topology, TopologyMismatch
+from chassis.broker import BrokerBlocked, BrokerUnavailable, Publisher, Topology, TopologyMismatch
 from chassis.consumer import QueueConsumer
 from chassis.container import Container
 from chassis.settings import Settings
@@ -28,6 +28,9 @@ STOPPED, BROKEN, MISMATCH = 0, 1, 3
 
 #: Seconds beyond the drain time after which a stop that hangs is ended.
 STOP_MARGIN = 10
+
+#: Seconds for which a part that works in the background may fail before the service says it is not ready.
+FAILING_SECONDS = 30.0
 
 
 class Assembly(DependencyProvider):
@@ -85,6 +88,8 @@ class _Process:
         wire.register()
         self._settings = settings
         self._container = Container(service_cls, _config(settings, topology))
+        self._streaks = health.Streaks(FAILING_SECONDS)
+        self._probe = Publisher(settings.amqp_url)
         self._started = False
         self._asked = False
 
@@ -117,6 +122,8 @@ class _Process:
         """Act on a stop request; a signal handler itself must not switch greenlets."""
         while not self._asked:
             eventlet.sleep(0.1)
+            for part in self._background():
+                self._streaks.note(part.name, part.failing)
         if not self._started:
             log.info("service.stopped", while_="starting")
             _exit(STOPPED)
@@ -139,6 +146,12 @@ class _Process:
         consumers = [part for part in self._container.extensions if isinstance(part, QueueConsumer)]
         if not all(consumer.attached for consumer in consumers):
             raise health.NotReady("no consumer attached")
+        try:
+            self._probe.probe()
+        except BrokerBlocked as error:
+            raise health.NotReady("blocked: short of disk or memory") from error
+        except BrokerUnavailable as error:
+            raise health.NotReady("takes no messages") from error
 
     def _check_database(self) -> None:
         for assembly in self._assemblies():
@@ -149,6 +162,13 @@ class _Process:
         dead = [name for assembly in self._assemblies() for name in assembly.dead()]
         if dead:
             raise health.NotReady(", ".join(dead))
+        self._streaks.check()
+
+    def _background(self) -> list[Any]:
+        """Return what says of itself that it is ``failing``: followers, and receivers of events."""
+        followers = [part for assembly in self._assemblies() for part in getattr(assembly.built, "followers", ())]
+        receivers = [part for part in self._container.extensions if hasattr(part, "name")]
+        return [part for part in (*followers, *receivers) if isinstance(getattr(part, "failing", None), bool)]
 
     def _assemblies(self) -> list[Assembly]:
         return [part for part in self._container.dependencies if isinstance(part, Assembly)]

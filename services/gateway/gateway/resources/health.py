@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import falcon
 import structlog
@@ -12,8 +13,8 @@ from prometheus_client import REGISTRY as OWN
 
 log = structlog.get_logger(__name__)
 
-#: Says whether a dependency answers.
-Check = Callable[[], bool]
+#: Says whether a dependency answers; of a service, how many processes take requests for it.
+Check = Callable[[], bool | int]
 
 
 class Health:
@@ -25,7 +26,7 @@ class Health:
 
 
 class Ready:
-    """Can the gateway serve? Without a required dependency it cannot; without a single service the rest goes on."""
+    """Can the gateway serve? Without a required dependency it cannot; without a useful one the rest goes on."""
 
     def __init__(self, required: Mapping[str, Check], useful: Mapping[str, Check]) -> None:
         self._required, self._useful = required, useful
@@ -36,12 +37,12 @@ class Ready:
         # All at once: whoever asks waits as long as for the slowest, not for the sum.
         with ThreadPoolExecutor(len(checks)) as pool:
             states = dict(zip(checks, pool.map(_state, checks.values()), strict=True))
-        ready = all(states[name] == "ready" for name in self._required)
+        ready = all(states[name]["state"] == "ready" for name in self._required)
         if not ready:
             resp.status = falcon.HTTP_503
             resp.set_header("Retry-After", "2")
         resp.media = {"ready": ready, "dependencies": {
-            name: {"state": state, "required": name in self._required} for name, state in states.items()}}
+            name: {**state, "required": name in self._required} for name, state in states.items()}}
 
 
 class Metrics:
@@ -60,9 +61,11 @@ class Metrics:
         resp.data = generate_latest(registry)
 
 
-def _state(check: Check) -> str:
+def _state(check: Check) -> dict[str, Any]:
     try:
-        return "ready" if check() else "away"
+        found = check()
     except Exception as error:  # whatever a dependency does to us, the question "is it there?" has an answer
         log.warning("dependency.away", error=type(error).__name__)
-        return "away"
+        return {"state": "away"}
+    state: dict[str, Any] = {"state": "ready" if found else "away"}
+    return state if isinstance(found, bool) else {**state, "consumers": found}
