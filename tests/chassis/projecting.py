@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from chassis.follower import Follower
+from chassis.modelfollower import ModelFollower
 from chassis.settings import Settings
 from tests.chassis.sample.service import build
 
 parts = build(Settings(mongo_url=sys.argv[1], amqp_url="amqp://unused", db_prefix=sys.argv[2]))
 print("started", flush=True)
-Follower(parts.store, parts.database["checkpoints"], "projections", parts.counters.apply).run()
+ModelFollower(parts.counters).run()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from chassis.eventstore import Commit, CommitStore
 from chassis.projector import Change, Patch, Projector, Put, Remove
+from chassis.rebuild import differences
 from tests.chassis.sample.domain import Added, Opened
 
 File = Callable[..., Commit]
@@ -79,32 +80,15 @@ def test_many_streams_are_applied_together(projector: Projector, file: File) -> 
     assert [row(projector, f"s{number}")["v"] for number in range(4)] == [3, 3, 3, 3]
 
 
-def test_a_rebuild_corrects_every_row_and_forgets_strangers(projector: Projector, file: File) -> None:
+def test_a_whole_history_is_shown_in_one_write_and_never_takes_a_row_back(projector: Projector, store: CommitStore,
+                                                                         file: File) -> None:
     file("s", Opened("s"), Added("a", 1))
-    file("t", Opened("t"))
-    projector.collection.insert_many([{"_id": "s", "v": 1, "name": "wrong"}, {"_id": "stranger", "v": 4}])
-    assert projector.rebuild() == 2
-    assert row(projector) == {"_id": "s", "v": 1, "name": "s", "seen": [2], "by": "10001"}
-    assert row(projector, "t")["name"] == "t"
-    assert row(projector, "stranger") is None
-
-
-def test_a_row_is_there_all_the_time_while_it_is_rebuilt(projector: Projector, file: File) -> None:
-    projector.apply([file(f"s{number}", Opened("x")) for number in range(30)])
-    missed: list[int] = []
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.is_set():
-            if (found := projector.collection.count_documents({})) != 30:
-                missed.append(found)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    projector.rebuild()
-    done.set()
-    watcher.join()
-    assert missed == []
+    first = store.read("s")
+    file("s", Added("b", 1))
+    projector.show(store.read("s"))
+    projector.show(first)
+    projector.show([])
+    assert row(projector) == {"_id": "s", "v": 2, "name": "s", "seen": [2, 3], "by": "10001"}
 
 
 @pytest.mark.parametrize("streams", [["s"], ["s", "t"]])
@@ -145,10 +129,8 @@ def test_any_order_any_repetition_two_projectors_same_rows(
         thread.start()
     for thread in threads:
         thread.join()
-    applied = [row(projector, stream) for stream in streams]
-    projector.rebuild()
-    assert applied == [row(projector, stream) for stream in streams]
-    assert [found["v"] for found in applied] == lengths
+    assert list(differences(projector)) == []
+    assert [row(projector, stream)["v"] for stream in streams] == lengths
 
 
 def _deliver(projector: Projector, commits: list[Commit], size: int) -> None:

@@ -153,6 +153,23 @@ def test_a_change_reaches_whoever_it_concerns_and_nobody_else(gateway: Gateway, 
     wait_until(lambda: head.events[-1]["counts"]["todo"] == 0, what="the task that vanished")
 
 
+def test_the_watch_goes_over_to_the_generation_that_is_shown(gateway: Gateway, hall: Database, sign: Sign) -> None:
+    head = Reader(gateway, bearer(sign, "11001"))
+    wait_until(lambda: head.events, what="first event")
+    _until_told(head, "11001", hall)
+    known = len(head.events)
+    hall["cases__2"].insert_one(case(todo=[task("11001")]))
+    _until_told(head, "11001", hall)
+    assert {name for event in head.events[known:] for name in event["lists"]} == {"notifications"}, "not shown yet"
+    hall["models"].insert_one({"_id": "cases", "collection": "cases__2", "generation": 2})
+    wait_until(lambda: head.events[-1]["counts"]["todo"] == 1, what="the new generation")
+    hall["cases__2"].insert_one(case(todo=[task("11001")]))
+    wait_until(lambda: head.events[-1]["counts"]["todo"] == 2, what="a change in it")
+    hall["models"].delete_one({"_id": "cases"})
+    hall["cases__2"].drop()
+    wait_until(lambda: head.events[-1]["counts"]["todo"] == 0, what="the old one again")
+
+
 def test_above_the_cap_a_client_is_told_to_come_back_and_the_rest_goes_on(gateway: Gateway, hall: Database,
                                                                          sign: Sign) -> None:
     first, second = Reader(gateway, bearer(sign, "10001")), Reader(gateway, bearer(sign, "10001"))

@@ -15,7 +15,7 @@ from contracts import codec
 from contracts.http_answers import CasePage, TodoPage
 from contracts.notify.views import NoticeList
 from gateway.paging import Wanted
-from gateway.views import CASE_LISTS, Views
+from gateway.views import CASE_LISTS, Reading
 from tests.gateway.conftest import Sign
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -147,7 +147,7 @@ def test_counters_equal_the_totals_of_the_lists(hall: Database, see: Any, parts:
         case(cc=[copy]), case(cc=[copy], readers=["10001"]), case(applicant={"no": "x", "name": "x"},
                                                                   handlers=["10001"], participants=["x", "10001"])])
     hall["notices"].insert_many([notice(read=True), notice(), notice()])
-    counts = parts.views.counts("10001")
+    counts = parts.views.at().counts("10001")
     lists = {"todo": "todo", "in_progress": "in-progress", "completed": "completed", "cc": "cc",
              "applications": "applications", "to_rate": "to-rate"}
     assert {name: counts[name] for name in lists} == {name: see("10001", path)["total"] for name, path in lists.items()}
@@ -211,8 +211,7 @@ def test_a_reader_with_a_position_waits_for_the_row(hall: Database, parts: Any) 
     row = case(todo=[task("11001")])
     thread = threading.Timer(0.2, lambda: hall["cases"].insert_one(row))
     thread.start()
-    parts.views.wait_for(f"{row['_id']}:1")
-    assert parts.views.todo("11001", Wanted())["total"] == 1
+    assert parts.views.at(f"{row['_id']}:1").todo("11001", Wanted())["total"] == 1
     thread.join()
 
 
@@ -224,6 +223,6 @@ def test_a_position_nobody_reaches_does_not_hold_the_reader_for_ever(hall: Datab
 
 def test_a_removed_row_is_in_no_list(hall: Database, parts: Any) -> None:
     hall["cases"].insert_one({"_id": uuid.uuid4().hex, "v": 4, "removed": True})
-    views: Views = parts.views
+    views: Reading = parts.views.at()
     assert not any(views.cases(name, "10001", Wanted())["total"] for name in CASE_LISTS)
     assert views.todo("10001", Wanted())["total"] == 0

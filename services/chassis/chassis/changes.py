@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 #: Content of a row; None when there is none.
@@ -45,41 +46,65 @@ Change = Put | Patch | Remove
 
 def fold(row: Row, changes: Iterable[Change]) -> Row:
     """Return ``row`` after ``changes``; the argument is not modified."""
-    current = deepcopy(row)
+    return evolve(own(row), changes)
+
+
+def evolve(row: Row, changes: Iterable[Change]) -> Row:
+    """Return ``row`` after ``changes``, using up the argument: for a row that nobody else holds, as in a long fold."""
     for change in changes:
         match change:
-            case Put():
-                current = deepcopy(change.row)
-            case Remove():
-                current = None
             case Patch():
-                if current is not None:
-                    _patch(current, change)
+                if row is not None:
+                    _patch(row, change)
+            case Put():
+                row = own(change.row)
+            case Remove():
+                row = None
             case _:
                 raise TypeError(f"a projection yields Put, Patch or Remove, not {type(change).__name__}")
-    return current
+    return row
+
+
+def own(value: Any) -> Any:
+    """Return plain data as a copy that shares nothing with it; tuples become the lists the database makes of them."""
+    kind = type(value)
+    if kind is dict:
+        return {key: own(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [own(item) for item in value]
+    if kind in _ATOMS:
+        return value
+    return {key: own(item) for key, item in value.items()} if isinstance(value, Mapping) else deepcopy(value)
+
+
+_ATOMS = frozenset({str, int, bool, float, bytes, datetime, type(None)})
 
 
 def _patch(row: dict[str, Any], change: Patch) -> None:
-    for path, value in change.set.items():
-        parent, key = _walk(row, path)
-        parent[key] = deepcopy(value)
+    if change.set:
+        for path, value in change.set.items():
+            parent, key = _walk(row, path)
+            parent[key] = own(value)
     for path in change.unset:
         parent, key = _walk(row, path)
         parent.pop(key, None)
-    for path, unwanted in change.drop.items():
-        parent, key = _walk(row, path)
-        parent[key] = [item for item in parent.get(key) or () if not _matches(item, unwanted)]
-    for path, part in change.merge.items():
-        parent, key = _walk(row, path)
-        parent[key] = [{**item, **deepcopy(part)} if _same(item, part) else item for item in parent.get(key) or ()]
-    for path, added in change.add.items():
-        parent, key = _walk(row, path)
-        several = added if isinstance(added, list | tuple) else [added]
-        parent[key] = _with(list(parent.get(key) or ()), several)
+    if change.drop:
+        for path, unwanted in change.drop.items():
+            parent, key = _walk(row, path)
+            parent[key] = [item for item in parent.get(key) or () if not _matches(item, unwanted)]
+    if change.merge:
+        for path, part in change.merge.items():
+            parent, key = _walk(row, path)
+            parent[key] = [{**item, **own(part)} if _same(item, part) else item for item in parent.get(key) or ()]
+    if change.add:
+        for path, added in change.add.items():
+            parent, key = _walk(row, path)
+            parent[key] = _with(parent.get(key) or (), added if isinstance(added, list | tuple) else (added,))
 
 
 def _walk(row: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    if "." not in path:
+        return row, path
     *parents, key = path.split(".")
     for name in parents:
         row = row.setdefault(name, {})
@@ -87,22 +112,27 @@ def _walk(row: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
 
 
 def _matches(item: Any, unwanted: Any) -> bool:
-    if isinstance(unwanted, Mapping) and isinstance(item, Mapping):
+    if isinstance(unwanted, dict) and isinstance(item, dict):
         return all(name in item and item[name] == value for name, value in unwanted.items())
     return bool(item == unwanted)
 
 
-def _with(items: list[Any], added: Iterable[Any]) -> list[Any]:
+def _with(items: Iterable[Any], added: Iterable[Any]) -> list[Any]:
+    found = list(items)
     for new in added:
-        same = [index for index, old in enumerate(items) if _same(old, new)]
-        if same:
-            items[same[0]] = deepcopy(new)
+        key = new.get("id") if isinstance(new, dict) else None
+        for place, old in enumerate(found):
+            if (isinstance(old, dict) and old.get("id") == key) if key is not None else old == new:
+                found[place] = own(new)
+                break
         else:
-            items.append(deepcopy(new))
-    return items
+            found.append(own(new))
+    return found
 
 
 def _same(old: Any, new: Any) -> bool:
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and "id" in new:
-        return bool(old.get("id") == new["id"])
-    return bool(old == new)
+    return isinstance(old, dict) and old.get("id") == new.get("id", _NO_ID)
+
+
+#: Equal to nothing an item can hold.
+_NO_ID = object()

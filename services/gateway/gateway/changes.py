@@ -17,6 +17,7 @@ import structlog
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
+from chassis.readmodel import FRESH, ReadModel
 from contracts.errors import ContractError
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,7 @@ class Changes:
 
     def __init__(self, database: Database[dict[str, Any]], cap: int) -> None:
         self._database, self._cap = database, cap
+        self._cases = ReadModel(database["cases"])
         self._lock = threading.Lock()
         self._subscribers: set[Subscriber] = set()
         self._thread: threading.Thread | None = None
@@ -116,13 +118,25 @@ class Changes:
                 self._stopping.wait(_PAUSE)
 
     def _follow(self) -> None:
-        only = [{"$match": {"ns.coll": {"$in": ["cases", "notices"]}}}]
+        """Watch until the cases are shown from another collection; whoever builds one beside it disturbs nobody."""
+        shown = self._cases.pointer(fresh=True).shown.collection
+        only = [{"$match": {"ns.coll": {"$in": [shown, "notices", "models"]}}}]
         with self._database.watch(only, full_document="updateLookup", max_await_time_ms=1000) as stream:
+            # Asked once more now that the watch is open: from here on no switch can escape it.
+            if self._cases.pointer(fresh=True).shown.collection != shown:
+                return
             # What changed before the watch began nobody was told: everybody looks once more.
             self._tell_everybody()
             while not self._stopping.is_set():
                 change = stream.try_next()
-                if change is not None:
+                if change is None:
+                    continue
+                if change["ns"]["coll"] == "models":
+                    if self._cases.pointer(fresh=True).shown.collection != shown:
+                        # Whoever is told to look must not look through a pointer from before.
+                        self._stopping.wait(FRESH)
+                        return
+                else:
                     self._spread(change)
 
     def _spread(self, change: Change) -> None:

@@ -11,17 +11,14 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis import position
+from chassis.readmodel import ReadModel
 from contracts.errors import Invalid
 from gateway import paging
+from gateway.overlay import MAX_TIME_MS, CaseRows, Filter, Row
 from gateway.paging import Wanted
 
-Row = dict[str, Any]
-Filter = dict[str, Any]
-
-#: Milliseconds a list may take in the database.
-MAX_TIME_MS = 1000
-#: Seconds a reader with a position waits for the read model.
-POSITION_WAIT = 1.0
+#: Seconds a reader with a position waits for the read model, in all; and before somebody who knows is asked.
+POSITION_WAIT, FIRST_WAIT = 1.0, 0.3
 
 
 def open_for(me: str) -> Filter:
@@ -84,35 +81,65 @@ CASE_LISTS: dict[str, Callable[[str], Filter]] = {
 
 
 class Views:
-    """The read-model database, as the gateway reads it."""
+    """The read-model database, as the gateway reads it.
 
-    def __init__(self, database: Database[Row]) -> None:
-        self._cases, self._notices, self._services = database["cases"], database["notices"], database["services"]
+    ``row`` returns the row of a case as the log has it now, or None when nobody could tell within ``POSITION_WAIT``.
+    """
 
-    def wait_for(self, token: str | None) -> None:
-        """Wait until the cases show position ``token`` (or a second has passed); raises Invalid for a bad token."""
-        _wait(self._cases, token)
+    def __init__(self, database: Database[Row], row: Callable[[str], Row | None] = lambda case_id: None) -> None:
+        self._cases, self._services = ReadModel(database["cases"]), ReadModel(database["services"])
+        self._notices, self._row = database["notices"], row
+
+    def at(self, token: str | None = None) -> Reading:
+        """Return what a reader with position ``token`` sees, so that nobody's own act is ever missing from it.
+
+        Waits a moment for the read model; when that stays behind, the row of the token's case is asked for and laid
+        over it. Raises Invalid for a bad token.
+        """
+        rows = self._cases.collection
+        return Reading(CaseRows(rows, self._behind(rows, token)), self._notices)
 
     def wait_for_service(self, token: str | None) -> None:
-        """The same for the services."""
-        _wait(self._services, token)
+        """Wait until the services show position ``token``, or a second has passed; raises Invalid for a bad token."""
+        if token is not None:
+            _parsed(token)
+            position.wait_for(self._services.collection, token, POSITION_WAIT)
+
+    def _behind(self, rows: Collection[Row], token: str | None) -> Row | None:
+        """Return the row that ``rows`` should have had by now, or None when they have it."""
+        if token is None:
+            return None
+        stream, _ = _parsed(token)
+        if position.wait_for(rows, token, FIRST_WAIT):
+            return None
+        fresh = self._row(stream)
+        if fresh is None:
+            position.wait_for(rows, token, POSITION_WAIT - FIRST_WAIT)
+        return fresh
+
+
+class Reading:
+    """Lists and counters as one request sees them."""
+
+    def __init__(self, cases: CaseRows, notices: Collection[Row]) -> None:
+        self._cases, self._notices = cases, notices
 
     def todo(self, me: str, wanted: Wanted) -> Row:
         """Return a page of the tasks that wait for ``me``, the newest first."""
-        matching: list[Row] = [
-            {"$match": {**in_todo(me), **_search(wanted)}},
+        matching = {**in_todo(me), **_search(wanted)}
+        tasks: list[Row] = [
             {"$unwind": "$todo"},
             {"$match": {f"todo.{name}": value for name, value in open_for(me).items()}},
         ]
-        rows = list(self._cases.aggregate([
-            *matching,
+        rows = self._cases.aggregate(matching, [
+            *tasks,
             *([{"$match": _after(wanted.after, "todo.arrived_at", "todo.id")}] if wanted.after else []),
             {"$sort": {"todo.arrived_at": -1, "todo.id": -1}},
             {"$limit": wanted.limit + 1},
-        ], maxTimeMS=MAX_TIME_MS))
+        ])
 
         def count() -> int:
-            found = list(self._cases.aggregate([*matching, {"$count": "n"}], maxTimeMS=MAX_TIME_MS))
+            found = self._cases.aggregate(matching, [*tasks, {"$count": "n"}])
             return int(found[0]["n"]) if found else 0
 
         return _page(rows, wanted, lambda row: (row["todo"]["arrived_at"], row["todo"]["id"]), _todo_item, count)
@@ -120,9 +147,9 @@ class Views:
     def cases(self, name: str, me: str, wanted: Wanted) -> Row:
         """Return a page of the list ``name`` (see CASE_LISTS) of ``me``, the most recently changed first."""
         matching = {"$and": [CASE_LISTS[name](me), _search(wanted)]}
-        rows = _newest(self._cases, matching, wanted, "updated_at")
+        rows = self._cases.newest(_page_of(matching, wanted, "updated_at"), "updated_at", wanted.limit + 1)
         return _page(rows, wanted, lambda row: (row["updated_at"], row["_id"]), lambda row: _case_item(row, me, name),
-                     lambda: self._cases.count_documents(matching, maxTimeMS=MAX_TIME_MS))
+                     lambda: self._cases.count(matching))
 
     def notices(self, me: str, wanted: Wanted) -> Row:
         """Return a page of the in-site messages of ``me``, the newest first, and how many are unread in all."""
@@ -130,7 +157,8 @@ class Views:
         if wanted.q:
             pattern = {"$regex": re.escape(wanted.q), "$options": "i"}
             matching["$or"] = [{"title": pattern}, {"text": pattern}, {"serial": pattern}]
-        rows = _newest(self._notices, matching, wanted, "at")
+        found = self._notices.find(_page_of(matching, wanted, "at")).sort([("at", -1), ("_id", -1)])
+        rows = list(found.limit(wanted.limit + 1).max_time_ms(MAX_TIME_MS))
         page = _page(rows, wanted, lambda row: (row["at"], row["_id"]), _notice_item,
                      lambda: self._notices.count_documents(matching, maxTimeMS=MAX_TIME_MS))
         return {**page, "unread": self.unread(me)}
@@ -141,10 +169,7 @@ class Views:
 
     def counts(self, me: str) -> Row:
         """Return the counters of ``me`` except drafts, which are no read model."""
-
-        def cases(matching: Filter) -> int:
-            return self._cases.count_documents(matching, maxTimeMS=MAX_TIME_MS)
-
+        cases = self._cases.count
         return {
             "todo": self.todo(me, Wanted(limit=paging.MAX_LIMIT))["total"],
             "in_progress": cases(in_progress(me)),
@@ -159,30 +184,28 @@ class Views:
     def hall_counts(self) -> Row:
         """Return how many cases the hall has and how many were completed; raises PyMongoError when that takes long."""
         return {
-            "cases": self._cases.count_documents({}, maxTimeMS=MAX_TIME_MS),
-            "completed": self._cases.count_documents({"status": "completed"}, maxTimeMS=MAX_TIME_MS),
+            # Streams of other kinds (the readings of auditors) leave a row without content.
+            "cases": self._cases.count({"status": {"$ne": None}}),
+            "completed": self._cases.count({"status": "completed"}),
         }
 
     def frequent(self, me: str, limit: int) -> list[str]:
         """Return the codes of the services ``me`` started most often."""
-        rows = self._cases.aggregate([
-            {"$match": applications(me)}, {"$group": {"_id": "$service", "n": {"$sum": 1}}},
-            {"$sort": {"n": -1, "_id": 1}}, {"$limit": limit}], maxTimeMS=MAX_TIME_MS)
+        rows = self._cases.aggregate(applications(me), [
+            {"$group": {"_id": "$service", "n": {"$sum": 1}}}, {"$sort": {"n": -1, "_id": 1}}, {"$limit": limit}])
         return [row["_id"] for row in rows]
 
     def is_unread_copy(self, case_id: str, me: str) -> bool:
         """Whether the case was copied to ``me`` and not opened yet."""
         unread = {"_id": case_id, "cc.person": me, "readers": {"$ne": me}}
-        return self._cases.find_one(unread, {"_id": 1}, max_time_ms=MAX_TIME_MS) is not None
+        return self._cases.count(unread) > 0
 
 
-def _wait(collection: Collection[Row], token: str | None) -> None:
-    if token is None:
-        return
+def _parsed(token: str) -> tuple[str, int]:
     try:
         if len(token) > 100:
             raise ValueError("too long")
-        position.wait_for(collection, token, POSITION_WAIT)
+        return position.parse(token)
     except ValueError as error:
         raise Invalid("Hall-Position 不合格式", errors={"Hall-Position": ["应为命令回执里的 position"]}) from error
 
@@ -198,11 +221,9 @@ def _search(wanted: Wanted) -> Filter:
     return found
 
 
-def _newest(collection: Collection[Row], matching: Filter, wanted: Wanted, by: str) -> list[Row]:
-    if wanted.after:
-        matching = {"$and": [matching, _after(wanted.after, by, "_id")]}
-    found = collection.find(matching).sort([(by, -1), ("_id", -1)]).limit(wanted.limit + 1)
-    return list(found.max_time_ms(MAX_TIME_MS))
+def _page_of(matching: Filter, wanted: Wanted, by: str) -> Filter:
+    """Return the filter of the page that was asked for."""
+    return {"$and": [matching, _after(wanted.after, by, "_id")]} if wanted.after else matching
 
 
 def _after(last: tuple[str, str], by: str, tie: str) -> Filter:
