@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, is_dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date, datetime
@@ -13,7 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load
 
-from contracts.declare import REGISTRY, message_of
+from contracts import stored
+from contracts.declare import REGISTRY, message_of, personal_of
 from contracts.errors import Invalid
 
 #: (event name, stored version) -> step to the next version; filled by ``contracts/<service>/upcasts.py``.
@@ -52,9 +53,55 @@ def decode_event(name: str, version: int, data: Mapping[str, Any]) -> Any:
     if cls is None:
         raise LookupError(f"event {name} v{version} is not known here")
     try:
+        return stored.build(cls, current)
+    except stored.Unfit:
+        pass  # the long way accepts more forms of the same, and names what is wrong
+    try:
         return load(cls, current)
     except Invalid as error:
         raise ValueError(f"stored event {name} v{version} does not fit: {sorted(error.errors)}") from error
+
+
+#: Where a part lies in an event's data: keys of objects and indexes of lists.
+Path = tuple[str | int, ...]
+
+
+def personal_parts(name: str, version: int, data: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    """Yield ``(subject, path)`` of every part of an event's data that is personal; the subject is ``area:number``."""
+    for personal in personal_of(REGISTRY["event", name, version]):
+        for base in _bases(data, personal.at):
+            mine = _at(data, base)
+            number = next((_at(mine, path) for path in _reached(mine, (), personal.subject)), None)
+            listed = mine.get(personal.listed) or () if personal.listed else ()
+            for field in (*personal.fields, *listed) if number else ():
+                for path in _reached(mine, base, field):
+                    yield f"{personal.area}:{number}", path
+
+
+def _bases(data: Mapping[str, Any], at: str) -> Iterator[Path]:
+    for base in _reached(data, (), at) if at else [()]:
+        found = _at(data, base)
+        if isinstance(found, list | tuple):
+            yield from ((*base, index) for index in range(len(found)))
+        elif isinstance(found, Mapping):
+            yield base
+
+
+def _reached(value: Any, base: Path, dotted: str) -> Iterator[Path]:
+    """Yield where a dotted path leads from ``value``: nowhere, to one place, or through lists on the way to several."""
+    if isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _reached(item, (*base, index), dotted)
+    elif isinstance(value, Mapping):
+        key, _, rest = dotted.partition(".")
+        if key in value:
+            yield from _reached(value[key], (*base, key), rest) if rest else [(*base, key)]
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def schema_for(cls: type) -> Schema:

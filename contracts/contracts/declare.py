@@ -12,10 +12,29 @@ REGISTRY: dict[tuple[str, str, int], type] = {}
 KINDS = ("event", "command", "question", "view")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """Parts of an event that belong to a person and are stored sealed under a key of theirs.
+
+    ``subject`` is the field with the person's number, ``fields`` what is theirs, ``listed`` a field of the event that
+    lists further parts, such as ``form.idcard``. All are paths from ``at``; a path through a list means each item.
+    ``area`` tells a person's keys apart: what is in the register may have to go while what is in cases must stay.
+    """
+
+    area: str
+    subject: str
+    fields: tuple[str, ...] = ()
+    listed: str = ""
+    at: str = ""
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(name: str, *, version: int = 1) -> Callable[[type], type]:
-    """Declare a fact that happened. ``name`` is ``subject.past-tense-verb``; a released version never changes."""
-    return _declare("event", name, version)
+def event(name: str, *, version: int = 1, personal: tuple[Personal, ...] = ()) -> Callable[[type], type]:
+    """Declare a fact that happened. ``name`` is ``subject.past-tense-verb``; a released version never changes.
+
+    ``personal`` says whose parts of it are whose; it may grow, because what was stored in clear stays readable.
+    """
+    return _declare("event", name, version, personal)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -49,7 +68,12 @@ def find(kind: str, name: str, version: int = 1) -> type | None:
     return REGISTRY.get((kind, name, version))
 
 
-def _declare(kind: str, name: str, version: int) -> Callable[[type], type]:
+def personal_of(cls: type) -> tuple[Personal, ...]:
+    """Return what a declared event says about the personal parts in it."""
+    return getattr(cls, "__personal__", ())
+
+
+def _declare(kind: str, name: str, version: int, personal: tuple[Personal, ...] = ()) -> Callable[[type], type]:
     def register(cls: type) -> type:
         declared: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         if not (cls.__doc__ or "").strip():
@@ -57,6 +81,7 @@ def _declare(kind: str, name: str, version: int) -> Callable[[type], type]:
         if (kind, name, version) in REGISTRY:
             raise TypeError(f"{kind} {name} v{version} is declared twice")
         declared.__message__ = (kind, name, version)
+        declared.__personal__ = personal
         REGISTRY[kind, name, version] = declared
         return declared
 

@@ -17,6 +17,7 @@ from chassis.settings import SettingsError
 from identity.adapters.keys import PublishedKeys
 from identity.adapters.tokens import KNOWN_SAMPLES, AccessTokens, BadKey, BadToken, public_jwk, read, signing_key
 from identity.settings import ServiceSettings
+from tests.keys import MASTER_KEY
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OTHER = OKPKey.generate_key("Ed25519")
@@ -142,6 +143,8 @@ def test_the_service_does_not_start_without_a_signing_key():
     with pytest.raises(SettingsError) as refused:
         ServiceSettings.from_environment(environment)
     assert "HALL_TOKEN_KEY" in str(refused.value)
+    assert "HALL_MASTER_KEY" in str(refused.value)
+    environment["HALL_MASTER_KEY"] = MASTER_KEY
     with pytest.raises(SettingsError):
         ServiceSettings.from_environment({**environment, "HALL_TOKEN_KEY": "changeme"})
     good = ServiceSettings.from_environment({**environment, "HALL_TOKEN_KEY": private(OTHER)})

@@ -1,4 +1,4 @@
-"""The verbs of the identity service: run, load, activation, key, and those every service has."""
+"""The verbs of the identity service: run, load, activation, erase, erasures, rewrap, key, and those all have."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chassis.cli import main
 
 if TYPE_CHECKING:
+    from contracts.identity.commands import EraseSubject
     from identity.adapters.loading import Report
     from identity.service import Identity
     from identity.settings import Settings
@@ -86,6 +87,89 @@ def activation(settings: Settings, arguments: list[str]) -> int:
     return 1 if unknown else 0
 
 
+def erase(settings: Settings, arguments: list[str]) -> int:
+    """Erase one person's data; 1 when it is not possible now."""
+    parser = argparse.ArgumentParser(prog="python -m identity erase", description="依法删除一个人的个人信息，不可恢复")
+    parser.add_argument("number", metavar="学工号")
+    parser.add_argument("--basis", required=True, metavar="依据", help="法律依据或缘由，写入日志，不要写个人信息")
+    parser.add_argument("--scope", choices=("register", "all"), default="register",
+                        help="register 只删登记信息（默认）；all 连同办件中的个人信息，须在办件保存期限届满之后")
+    chosen = parser.parse_args(arguments)
+    from contracts.identity.commands import EraseSubject
+    from identity.gather import SHELL
+
+    return _erase(settings, [EraseSubject(actor=SHELL, no=chosen.number, basis=chosen.basis, scope=chosen.scope)])
+
+
+def _erase(settings: Settings, commands: list[EraseSubject]) -> int:
+    import uuid
+
+    from chassis.decider import Context, digest_of
+    from contracts import codec
+    from contracts.errors import ContractError
+    from identity.gather import SHELL
+    from identity.service import build
+
+    built, failed = build(settings), 0
+    for command in commands:
+        context = Context(actor=SHELL, command_id=uuid.uuid4().hex, correlation_id=uuid.uuid4().hex)
+        try:
+            receipt = built.erasing.erase(command, context, digest_of(codec.encode(command)))
+        except ContractError as error:
+            failed += 1
+            print(f"{command.no}\t未删除：{error.detail}", *(text for texts in error.errors.values() for text in texts))
+        else:
+            print(f"{command.no}\t" + ("已删除，读模型与副本随后清除" if receipt.commit else "此前已删除"))
+    built.close()
+    return 1 if failed else 0
+
+
+def erasures(settings: Settings, arguments: list[str]) -> int:
+    """Replay an erasure journal over a restored database; 1 when somebody could not be erased again."""
+    parser = argparse.ArgumentParser(prog="python -m identity erasures",
+                                     description="恢复备份之后，先凭删除记录重新删除")
+    parser.add_argument("--replay", required=True, type=Path, metavar="文件", help="删除记录文件")
+    chosen = parser.parse_args(arguments)
+    from contracts.identity.commands import EraseSubject
+    from identity.adapters.erasing import Journal
+    from identity.gather import SHELL
+    from identity.service import build
+
+    if not chosen.replay.is_file():
+        print(f"没有这个文件：{chosen.replay}", file=sys.stderr)
+        return 2
+    built = build(settings)
+    destroyed, owners = built.erasing.replay(Journal(chosen.replay), built.register.people())
+    built.close()
+    print(f"重新销毁密钥 {destroyed} 个，涉及 {len(owners)} 人")
+    return _erase(settings, [EraseSubject(actor=SHELL, no=no, basis="恢复备份后重新删除", scope=scope)
+                             for no, scope in owners])
+
+
+def rewrap(settings: Settings, arguments: list[str]) -> int:
+    """Wrap every key under the present master key; afterwards the former one is needed no more."""
+    argparse.ArgumentParser(prog="python -m identity rewrap",
+                            description="更换主密钥：把全部密钥改由新主密钥保护").parse_args(arguments)
+    from identity.service import build
+
+    built = build(settings)
+    if built.vault is None:
+        print("没有设置主密钥（HALL_MASTER_KEY）", file=sys.stderr)
+        return 2
+    print(f"已改由新主密钥保护：{built.vault.rewrap()} 个；HALL_MASTER_KEY_OLD 可以去掉了")
+    built.close()
+    return 0
+
+
+def master_key() -> int:
+    """Print a new master key, to be kept as HALL_MASTER_KEY."""
+    import base64
+    import os
+
+    print(base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("="))
+    return 0
+
+
 def key() -> int:
     """Print a new signing key, to be kept as HALL_TOKEN_KEY."""
     from identity.adapters.tokens import new_key
@@ -97,9 +181,13 @@ def key() -> int:
 if __name__ == "__main__":
     if sys.argv[1:] == ["key"]:
         raise SystemExit(key())
+    if sys.argv[1:] == ["master-key"]:
+        raise SystemExit(master_key())
     # Only the running service signs tokens; nobody who loads a file needs to hold the key.
     needed = "ServiceSettings" if sys.argv[1:2] == ["run"] else "Settings"
     raise SystemExit(main(
         "identity", service="identity.service:IdentityService", settings=f"identity.settings:{needed}",
         build="identity.service:build", topology="contracts.topology:TOPOLOGY",
-        verbs={"load": "identity.__main__:load", "activation": "identity.__main__:activation"}))
+        verbs={"load": "identity.__main__:load", "activation": "identity.__main__:activation",
+               "erase": "identity.__main__:erase", "erasures": "identity.__main__:erasures",
+               "rewrap": "identity.__main__:rewrap"}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contracts.identity.commands import DeactivatePerson, RecordGroup, RecordPerson, RecordUnit
+from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
 from contracts.ids import stream
 from identity.domain.facts import Facts
 from identity.domain.organisation import ADMINISTRATOR
@@ -23,7 +23,7 @@ def stream_of(command: Any) -> str:
     match command:
         case RecordUnit() | RecordGroup():
             return stream("unit" if isinstance(command, RecordUnit) else "group", command.key)
-        case RecordPerson() | DeactivatePerson():
+        case RecordPerson() | DeactivatePerson() | EraseSubject():
             return stream("person", command.no)
     raise TypeError(f"{type(command).__name__} is not decided against a stream")
 
@@ -31,8 +31,8 @@ def stream_of(command: Any) -> str:
 class Gather:
     """Answers from the log itself, which is never behind."""
 
-    def __init__(self, read_state: ReadState) -> None:
-        self._read_state = read_state
+    def __init__(self, read_state: ReadState, cases_under_way: Callable[[str], int] = lambda no: 0) -> None:
+        self._read_state, self._cases_under_way = read_state, cases_under_way
 
     def __call__(self, command: Any, state: State) -> Facts:
         """Return the facts for one command."""
@@ -47,6 +47,8 @@ class Gather:
                 return Facts(administrator=administrator, units=frozenset(units), people=self._known(named))
             case RecordGroup():
                 return Facts(administrator=administrator, people=self._known(set(command.members)))
+            case EraseSubject():
+                return Facts(administrator=administrator, cases_under_way=self._cases_under_way(command.no))
         return Facts(administrator=administrator)
 
     def person(self, no: str) -> Person | None:

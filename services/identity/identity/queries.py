@@ -8,6 +8,7 @@ from typing import Any
 
 from pymongo.collection import Collection
 
+from chassis.readmodel import ReadModel
 from contracts.errors import NotFound
 from contracts.identity.views import (
     HeldPost,
@@ -25,6 +26,8 @@ from contracts.identity.views import (
 from identity.domain.organisation import ADMINISTRATOR
 
 _LONGEST_QUERY = 64
+#: What might be a whole phone or ID-card number.
+_EXACT = re.compile(r"\+?[0-9A-Z-]{5,30}")
 _MOST = 100
 _PATIENCE_MS = 500
 
@@ -32,21 +35,24 @@ _PATIENCE_MS = 500
 class Queries:
     """One method per question."""
 
-    def __init__(self, directory: Collection[dict[str, Any]], published: Callable[[], list[dict[str, Any]]]) -> None:
-        self._directory = directory
+    def __init__(self, directory: ReadModel, published: Callable[[], list[dict[str, Any]]],
+                 blind: Callable[[str, str], str] | None = None) -> None:
+        self._model, self._blind = directory, blind
         self._published = published
         self._answers: dict[type, Callable[[Any], Any]] = {
             Me: self.me, People: self.people, Units: self.units, Keys: self.keys}
 
-    def prepare(self) -> None:
-        """Create the indexes the answers need."""
-        self._directory.create_index([("row", 1), ("find", 1)])
-        self._directory.create_index([("row", 1), ("no", 1)])
-        self._directory.create_index([("row", 1), ("members", 1)])
+    @property
+    def _directory(self) -> Collection[dict[str, Any]]:
+        return self._model.collection
 
     def answer(self, question: Any) -> Any:
         """Return the view that answers ``question``; raises NotFound."""
         return self._answers[type(question)](question)
+
+    def group_keys(self) -> list[str]:
+        """Return the key of every group."""
+        return [row["key"] for row in self._directory.find({"row": "group"}, {"key": 1})]
 
     def me(self, question: Me) -> MyProfile:
         """Return the profile of the person who asks. Raises NotFound for someone not on record, or switched off."""
@@ -63,17 +69,30 @@ class Queries:
             admin=any(post["role"] == ADMINISTRATOR for post in row["posts"]))
 
     def people(self, question: People) -> PeoplePage:
-        """Return active people whose number, or whose name from any character on, begins with ``q``, by number."""
+        """Return active people whose number, or whose name from any character on, begins with ``q``, by number.
+
+        An administrator also finds whose phone or ID-card number is exactly ``q``.
+        """
         begins = re.escape(question.q.strip().lower()[:_LONGEST_QUERY])
         where: dict[str, Any] = {"row": "person", "active": True}
         if begins:
-            where["find"] = {"$regex": f"^{begins}"}
+            where["$or"] = [{"find": {"$regex": f"^{begins}"}}, *self._same(question)]
         limit = min(max(question.limit, 1), _MOST)
         rows = list(self._directory.find(where, {"no": 1, "name": 1, "unit": 1}).sort("no", 1).limit(limit)
                     .max_time_ms(_PATIENCE_MS))
         names = self._unit_names(row["unit"] for row in rows)
         return PeoplePage(items=tuple(
             PersonItem(no=row["no"], name=row["name"], unit=row["unit"], unit_name=names(row["unit"])) for row in rows))
+
+    def _same(self, question: People) -> list[dict[str, Any]]:
+        text = question.q.strip().upper()
+        if self._blind is None or not _EXACT.fullmatch(text) or not self._is_administrator(question.actor):
+            return []
+        return [{"same": {"$in": [self._blind("phone", text), self._blind("idcard", text)]}}]
+
+    def _is_administrator(self, no: str) -> bool:
+        mine = {"row": "person", "no": no, "active": True, "posts.role": ADMINISTRATOR}
+        return self._directory.find_one(mine, {"_id": 1}) is not None
 
     def units(self, question: Units) -> UnitsPage:
         """Return every unit, by key."""

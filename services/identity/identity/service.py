@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from chassis import mongo
+from chassis import heads, mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, digest_of
 from chassis.eventstore import CommitStore
-from chassis.follower import Follower
+from chassis.modelfollower import ModelFollower
+from chassis.plainsight import Sight
 from chassis.projector import Projector
-from chassis.relay import Relay
+from chassis.readmodel import ReadModel
 from chassis.rpc import rpc
+from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.vault import open_vault
 from contracts import codec
 from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
 from contracts.identity import commands, views
+from contracts.identity.audit import AuditPerson
 from contracts.identity.events import PersonUpdated
+from identity.adapters.erasing import Erasing, Journal
 from identity.adapters.keys import KeyKeeper, PublishedKeys
 from identity.adapters.passwords import Passwords, in_thread
+from identity.adapters.past import Past
 from identity.adapters.register import COMMANDS, DECIDER, Register
 from identity.adapters.sign_in import FrontDesk
 from identity.adapters.tokens import AccessTokens, public_jwk, signing_key
+from identity.domain.legality import step
 from identity.gather import SHELL
 from identity.projections import directory
 from identity.queries import Queries
@@ -41,22 +49,34 @@ class Identity:
     def __init__(self, settings: Settings) -> None:
         self.client = mongo.connect(settings, appname="identity")
         self.database = mongo.database(self.client, settings, "identity")
-        self.store = CommitStore(self.database, codec)
+        vault = open_vault(self.client, settings)
+        self.store = CommitStore(self.database, codec, vault)
         self.decider = DECIDER
-        shown = Projector("directory", directory.project, self.database["directory"], self.store)
-        self.projectors = (shown,)
-        self.register = Register(self.store, shown)
+        rows = mongo.database(self.client, settings, "directory")["directory"]
+        project = directory.findable_by(vault.blind) if vault is not None else directory.project
+        shown = Projector("directory", project, rows, self.store, indexes=directory.INDEXES)
+        self.projectors, self.step = (shown,), step
+        self.sight = Sight((self.database, rows.database), sealed=vault is not None)
+        cases = ReadModel(mongo.database(self.client, settings, "views")["cases"])
+        self.register = Register(self.store, shown, lambda no: cases.collection.count_documents(
+            {"applicant.no": no, "ended_at": None}))
         self.accounts = Accounts(self.database)
+        journal = Journal(Path(settings.erasure_journal)) if settings.erasure_journal else None
+        self.vault = vault
+        self.erasing = Erasing(self.register, vault, journal, self.accounts, self.sign_out)
         self.attempts = Attempts(self.database)
         self.sessions = Sessions(self.database, idle=timedelta(seconds=settings.refresh_seconds),
                                  longest=timedelta(seconds=settings.session_seconds))
-        self.keys = PublishedKeys(mongo.database(self.client, settings, "views"),
-                                  keep=timedelta(seconds=settings.access_seconds))
-        self.queries = Queries(self.database["directory"], self.keys.current)
+        self.keys = PublishedKeys(self.database, keep=timedelta(seconds=settings.access_seconds))
+        self.queries = Queries(shown.model, self.keys.current, vault.blind if vault is not None else None)
         self.publisher = Publisher(settings.amqp_url)
         self.followers: tuple[Any, ...] = (
-            Follower(self.store, self.database["checkpoints"], "projections", shown.apply),
-            Relay(self.store, self.publisher, "identity"))
+            ModelFollower(shown),
+            *keepers(self.database, self.publisher, "identity"), heads.signer(self.database, "identity", settings))
+
+    def sign_out(self, no: str) -> None:
+        """End every session of a person."""
+        self.keys.announce_ended(self.sessions.revoke_all(no))
 
     def close(self) -> None:
         """Hang up."""
@@ -75,7 +95,8 @@ class App(Identity):
             tokens=AccessTokens(key, seconds=settings.access_seconds), keys=self.keys,
             directory=self.register.gather)
         keeper = KeyKeeper(self.keys, public_jwk(key),
-                           prepare=(self.attempts.prepare, self.sessions.prepare, self.queries.prepare))
+                           prepare=(self.attempts.prepare, self.sessions.prepare,
+                                    *(shown.prepare for shown in self.projectors)))
         keeper.once()
         self.followers = (*self.followers, keeper)
         self._effects: dict[type, Callable[[Any], Any]] = {
@@ -83,7 +104,8 @@ class App(Identity):
             commands.SignOut: self.desk.sign_out, commands.ChangePassword: self.desk.change_password,
             commands.ActivateAccount: self.desk.activate}
         self._commands = _by_name((*self._effects, *COMMANDS))
-        self._questions = _by_name(QUESTIONS)
+        self._questions = _by_name((*QUESTIONS, AuditPerson))
+        self._past = Past(self.store, self.register, self.queries.group_keys)
 
     def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out a command; returns what its receipt or its view says. Raises ContractError."""
@@ -96,7 +118,8 @@ class App(Identity):
             return codec.encode(done) if done is not None else {}
         asked = Context(actor=wish.actor, command_id=context["command_id"], correlation_id=context["correlation_id"],
                         on_behalf_of=context.get("on_behalf_of"))
-        receipt = self.register.execute(wish, asked, context.get("digest") or digest_of(command))
+        perform = self.erasing.erase if isinstance(wish, commands.EraseSubject) else self.register.execute
+        receipt = perform(wish, asked, context.get("digest") or digest_of(command))
         for event in receipt.events:
             if isinstance(event, PersonUpdated) and not event.active:
                 self.desk.forget(event.no)
@@ -104,7 +127,8 @@ class App(Identity):
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a question. Raises ContractError."""
-        return codec.encode(self.queries.answer(_message(self._questions, question)))
+        asked = _message(self._questions, question)
+        return codec.encode(self._past.person(asked) if isinstance(asked, AuditPerson) else self.queries.answer(asked))
 
 
 def build(settings: Settings) -> Identity:

@@ -19,11 +19,14 @@ def _usable_key(text: str) -> str:
 class Settings(chassis.Settings):
     """What every verb needs; all durations in seconds."""
 
+    master_key: bytes = chassis.master_key(required=True)
     access_seconds: int = setting("HALL_ACCESS_SECONDS", whole(1, 3600), default=600, hint="访问令牌有效秒数")
     refresh_seconds: int = setting("HALL_REFRESH_SECONDS", whole(60, 30 * 86400), default=12 * 3600,
                                    hint="多久不用就要重新登录，秒")
     session_seconds: int = setting("HALL_SESSION_SECONDS", whole(60, 90 * 86400), default=7 * 86400,
                                    hint="一次登录最长维持的秒数")
+    erasure_journal: str = setting("HALL_ERASURE_JOURNAL", chassis.optional_text, default="",
+                                   hint="删除个人信息的记录文件，放在数据库与其备份之外；恢复备份后凭它重新删除")
 
 
 @dataclass(frozen=True, kw_only=True)

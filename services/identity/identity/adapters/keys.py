@@ -18,15 +18,15 @@ EVERY = 60.0
 
 
 class PublishedKeys:
-    """The collection ``keys`` of the views database.
+    """The collection ``keys`` of identity's own database, where nobody else can write and the gateway can read.
 
     ``{_id: "jwks", keys: [...]}`` holds the public keys; ``{_id: "ended:<sid>", ends_at}`` a session whose access
     tokens must not be honoured although they have not expired; such a row disappears once they all have.
     """
 
-    def __init__(self, views: Database[dict[str, Any]], *, keep: timedelta,
+    def __init__(self, database: Database[dict[str, Any]], *, keep: timedelta,
                  now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._keys = views["keys"]
+        self._keys = database["keys"]
         self._keep, self._now = keep, now
 
     def publish(self, jwk: dict[str, str]) -> None:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from chassis.decider import Context, Decider, Receipt, digest_of, execute, load
 from chassis.eventstore import CommitStore
 from chassis.projector import Projector
 from contracts import codec
-from contracts.identity.commands import DeactivatePerson, RecordGroup, RecordPerson, RecordUnit
+from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
 from identity.domain.decide import decide
 from identity.domain.evolve import evolve
 from identity.domain.state import Person, State
 from identity.gather import SHELL, Gather, stream_of
 
 DECIDER = Decider(stream=stream_of, decide=decide, evolve=evolve)
-COMMANDS = (RecordUnit, RecordPerson, RecordGroup, DeactivatePerson)
+COMMANDS = (RecordUnit, RecordPerson, RecordGroup, DeactivatePerson, EraseSubject)
 
 
 class Register:
     """Decides commands and files what follows; the directory shows it at once, not only when the follower comes by."""
 
-    def __init__(self, store: CommitStore, directory: Projector) -> None:
+    def __init__(self, store: CommitStore, directory: Projector,
+                 cases_under_way: Callable[[str], int] = lambda no: 0) -> None:
         self._store, self._directory = store, directory
-        self.gather = Gather(self.state)
+        self.gather = Gather(self.state, cases_under_way)
 
     def state(self, stream: str) -> State:
         """Return what a stream amounts to now, None when it is empty."""
@@ -44,6 +46,20 @@ class Register:
         if receipt.commit is not None:
             self._directory.apply([receipt.commit])
         return receipt
+
+    def show_again(self, stream: str) -> None:
+        """Fold a stream's row again wherever one is kept, for history that tells less than before."""
+        self._directory.again(stream)
+
+    def preview(self, command: Any) -> list[Any]:
+        """Return the events a command would lead to now; raises what deciding raises."""
+        state = self.state(stream_of(command))
+        return decide(command, state, self.gather(command, state))
+
+    def people(self) -> list[str]:
+        """Return the numbers of everybody on record, erased ones included."""
+        states = (self.state(stream) for stream in self._store.streams())
+        return [state.no for state in states if isinstance(state, Person)]
 
     def perform(self, command: Any) -> list[Any]:
         """Carry out a command from the shell; return its events."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contracts.errors import Invalid, NotAllowed, NotFound
-from contracts.identity.commands import DeactivatePerson, RecordGroup, RecordPerson, RecordUnit
+from contracts.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
+from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
 from contracts.identity.events import (
     GroupRecorded,
     PersonRegistered,
@@ -15,8 +15,10 @@ from contracts.identity.events import (
     PostRevoked,
     RelationRecorded,
     RelationRemoved,
+    SubjectErased,
     UnitRecorded,
 )
+from contracts.personal import ALL, ERASED
 from identity.domain import organisation
 from identity.domain.facts import Facts
 from identity.domain.state import Group, Person, State, Unit
@@ -25,9 +27,11 @@ from identity.domain.state import Group, Person, State, Unit
 def decide(command: Any, state: State, facts: Facts) -> list[Any]:
     """Return the events that ``command`` causes, none when nothing changes.
 
-    Raises NotAllowed for anyone but an administrator, Invalid (by field) and NotFound.
+    Raises NotAllowed for anyone but an administrator (to have one's own data erased is everybody's right), Invalid
+    (by field), NotFound and NotPossibleNow.
     """
-    if not facts.administrator:
+    own = isinstance(command, EraseSubject) and command.actor == command.no
+    if not facts.administrator and not own:
         raise NotAllowed("只有大厅管理员可以维护组织与人员")
     return DECISIONS[type(command)](command, state, facts)
 
@@ -48,6 +52,8 @@ def record_unit(command: RecordUnit, unit: Unit | None, facts: Facts) -> list[An
 def record_person(command: RecordPerson, person: Person | None, facts: Facts) -> list[Any]:
     """Register a person or change what is given: description, posts, relations."""
     after = organisation.described(command, person)
+    if person is not None and person.erased:
+        raise Invalid("此人的个人信息已依法删除", errors={"no": ["已依法删除，不能再次登记；请使用新的学工号"]})
     _refuse(_person_problems(command, person, after, facts))
     events: list[Any] = []
     if person is None:
@@ -80,11 +86,31 @@ def deactivate_person(command: DeactivatePerson, person: Person | None, facts: F
     return [gone, *_post_events(command.no, person, ())]
 
 
+def erase_subject(command: EraseSubject, person: Person | None, facts: Facts) -> list[Any]:
+    """Let go of what is known of a person: what describes them first, so that every reader forgets it in passing."""
+    if person is None:
+        raise NotFound("查无此人")
+    _refuse(organisation.erasure_problems(command))
+    if person.erased in (command.scope, ALL):
+        return []
+    if command.scope == ALL and person.kind in organisation.OFFICIALS:
+        raise NotPossibleNow("教职工在办件中的履职记录依法保存，不能删除；可只删除登记信息（scope 为 register）",
+                             code="official_record")
+    if facts.cases_under_way:
+        raise NotPossibleNow(
+            f"此人还有 {facts.cases_under_way} 件申请没有办结，请先办结，或由管理员在办件页上终止，再来删除",
+            code="cases_under_way")
+    gone = PersonUpdated(no=person.no, name=ERASED, kind=person.kind, unit=person.unit, active=False)
+    erased = SubjectErased(no=person.no, basis=command.basis.strip(), scope=command.scope)
+    return [gone, *_post_events(command.no, person, ()), erased]
+
+
 DECISIONS: dict[type, Callable[[Any, Any, Facts], list[Any]]] = {
     RecordUnit: record_unit,
     RecordPerson: record_person,
     RecordGroup: record_group,
     DeactivatePerson: deactivate_person,
+    EraseSubject: erase_subject,
 }
 
 

@@ -14,6 +14,7 @@ from contracts.identity.events import (
     PostRevoked,
     RelationRecorded,
     RelationRemoved,
+    SubjectErased,
     UnitRecorded,
 )
 from identity.domain.state import Group, Person, State, Unit
@@ -35,7 +36,8 @@ def _described(person: Person | None, event: PersonRegistered | PersonUpdated) -
     return Person(
         no=event.no, name=event.name, kind=event.kind, unit=event.unit, phone=event.phone, email=event.email,
         idcard=event.idcard, attributes=dict(event.attributes), active=event.active,
-        posts=person.posts if person else (), relations=person.relations if person else ())
+        posts=person.posts if person else (), relations=person.relations if person else (),
+        erased=person.erased if person else "")
 
 
 def _rearranged(person: Person, event: Any) -> Person:
@@ -48,6 +50,8 @@ def _rearranged(person: Person, event: Any) -> Person:
         case RelationRecorded():
             relation = Relation(name=event.name, person=event.person)
             return replace(person, relations=(*person.relations, relation))
+        case SubjectErased():
+            return replace(person, erased=event.scope)
         case RelationRemoved():
             ended = Relation(name=event.name, person=event.person)
             return replace(person, relations=tuple(item for item in person.relations if item != ended))

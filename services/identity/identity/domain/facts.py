@@ -10,9 +10,11 @@ class Facts:
     """``units`` and ``people`` are those of the keys mentioned by the command that are on record.
 
     ``ancestors`` is the chain above the named parent unit, nearest first, the parent itself included.
+    ``cases_under_way`` counts what the person concerned has applied for and is not decided yet.
     """
 
     administrator: bool = False
     units: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     ancestors: tuple[str, ...] = ()
+    cases_under_way: int = 0

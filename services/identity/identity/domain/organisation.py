@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from contracts.identity.commands import Post, RecordPerson, Relation
+from contracts.identity.commands import EraseSubject, Post, RecordPerson, Relation
 from contracts.identity.events import PersonUpdated
+from contracts.personal import SCOPES
 from identity.domain.state import Person
 
 KINDS = {"student": "本专科生", "graduate": "研究生", "staff": "教职工", "retired": "离退休", "visitor": "访客"}
 ADMINISTRATOR = "hall.admin"
+#: Whose acts in cases are acts of office.
+OFFICIALS = ("staff", "retired")
 
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -21,6 +24,7 @@ _PHONE = re.compile(r"\+?[0-9][0-9-]{4,19}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 _IDCARD = re.compile(r"[0-9A-Za-z-]{5,30}")
 _LONGEST_NAME = 100
+_LONGEST_BASIS = 200
 
 Problems = dict[str, list[str]]
 
@@ -64,6 +68,16 @@ def group_problems(key: str) -> Problems:
     """Return what is wrong with a group's own fields."""
     found: Problems = {}
     _expect(found, "key", key, KEY, "小组标识应为小写字母开头的英文、数字、下划线，最多 40 位")
+    return found
+
+
+def erasure_problems(command: EraseSubject) -> Problems:
+    """Return what is wrong with a wish to erase."""
+    found: Problems = {}
+    if not command.basis.strip() or len(command.basis) > _LONGEST_BASIS:
+        found["basis"] = [f"请写明法律依据或缘由，最多 {_LONGEST_BASIS} 字"]
+    if command.scope not in SCOPES:
+        found["scope"] = [f"应为 {'、'.join(SCOPES)} 之一"]
     return found
 
 

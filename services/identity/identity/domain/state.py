@@ -27,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person with everything they are and hold today."""
+    """A person with everything they are and hold today; ``erased`` is how far their data was erased, usually not."""
 
     no: str
     name: str
@@ -40,6 +40,7 @@ class Person:
     active: bool = True
     posts: tuple[Post, ...] = ()
     relations: tuple[Relation, ...] = ()
+    erased: str = ""
 
     def holds(self, role: str) -> bool:
         """Tell whether the person holds ``role`` in any unit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from chassis.changes import Change, Patch, Put
@@ -16,6 +16,28 @@ from contracts.identity.events import (
     RelationRemoved,
     UnitRecorded,
 )
+
+#: Index name -> keys. The names are those MongoDB gave them when they were made without one.
+INDEXES: dict[str, list[tuple[str, int]]] = {
+    "row_1_find_1": [("row", 1), ("find", 1)],
+    "row_1_no_1": [("row", 1), ("no", 1)],
+    "same_1": [("same", 1)],
+    "row_1_members_1": [("row", 1), ("members", 1)],
+}
+
+
+def findable_by(blind: Callable[[str, str], str]) -> Callable[[Any, Any], Iterator[Change]]:
+    """Return ``project`` with a blind index: ``same`` holds ``blind(field, value)`` of phone and ID-card number.
+
+    Equal values have equal digests, so a person can be found by them although the row does not hold them.
+    """
+    def project_with_index(event: Any, envelope: Any) -> Iterator[Change]:
+        yield from project(event, envelope)
+        if isinstance(event, PersonRegistered | PersonUpdated):
+            known = {"phone": event.phone, "idcard": event.idcard}
+            yield Patch(set={"same": [blind(field, value) for field, value in known.items() if value]})
+
+    return project_with_index
 
 
 def project(event: Any, envelope: Any) -> Iterator[Change]:

@@ -56,6 +56,10 @@ class Accounts:
              "$unset": {"code": "", "code_expires_at": ""}},
             upsert=True)
 
+    def remove(self, no: str) -> None:
+        """Forget the account of ``no``. Safe to repeat."""
+        self._accounts.delete_one({"_id": no})
+
     def replace_hash(self, no: str, old: str, new: str) -> None:
         """Store the same password hashed with newer parameters, unless it was changed in the meantime."""
         self._accounts.update_one({"_id": no, "hash": old}, {"$set": {"hash": new}})

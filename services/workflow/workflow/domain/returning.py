@@ -11,6 +11,7 @@ from contracts.workflow.commands import ResubmitCase, ReturnTask, WithdrawCase
 from workflow.domain import asking, flow, routing, titles, voting
 from workflow.domain.facts import Facts
 from workflow.domain.forms.filling import fill
+from workflow.domain.forms.personal import personal_paths
 from workflow.domain.state import Case
 from workflow.domain.unfolding import Unfolding
 
@@ -74,7 +75,8 @@ def resubmit_case(command: ResubmitCase, case: Case | None, facts: Facts) -> lis
         unfolding.emit(ev.TaskClosed(task_id=task.id, reason="submitted"))
     unfolding.emit(ev.CaseResubmitted(
         by=case.applicant, values=values, before=before, mode=mode, to_step=target, round=case.round, notes=notes,
-        title=titles.title(definition, case.applicant, form, facts)))
+        title=titles.title(definition, case.applicant, form, facts),
+        personal=personal_paths(definition, values, "values", "before")))
     for run in unfolding.case.open_runs():
         unfolding.emit(ev.StepCompleted(run=run.id, step=run.step, outcome="submitted"))
     if mode == "direct":

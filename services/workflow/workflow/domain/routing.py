@@ -10,6 +10,7 @@ from contracts.catalog.definition import Definition
 from contracts.catalog.expression import evaluate
 from contracts.catalog.steps import Step
 from workflow.domain.bindings import bindings
+from workflow.domain.forms.personal import is_personal
 from workflow.domain.state import Case
 
 
@@ -51,10 +52,10 @@ def choose(step: Step, names: Mapping[str, Any]) -> Chosen:
 
 
 def inputs_of(definition: Definition, step: Step, form: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the form values a step's conditions mention, secrets left out, to be stored with the decision."""
+    """Return the form values a step's conditions mention, personal ones left out, to be stored with the decision."""
     text = " ".join(route.condition or "" for route in step.next)
     return {field.key: form[field.key] for field in definition.fields
-            if f"form.{field.key}" in text and field.key in form and not field.secret and field.type != "table"}
+            if f"form.{field.key}" in text and field.key in form and not is_personal(field) and field.type != "table"}
 
 
 def path(definition: Definition, names: Mapping[str, Any], start: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from contracts.workflow.commands import StartCase
 from workflow.domain import flow, numbers, titles
 from workflow.domain.facts import Facts
 from workflow.domain.forms.filling import fill
+from workflow.domain.forms.personal import personal_paths
 from workflow.domain.forms.prefill import prefill
 from workflow.domain.state import Case
 from workflow.domain.unfolding import Unfolding
@@ -34,7 +35,7 @@ def start_case(command: StartCase, case: Case | None, facts: Facts) -> list[Any]
         definition_version=facts.answer("version"), digest=facts.answer("digest"),
         title=titles.title(definition, applicant, form, facts), applicant=applicant,
         applicant_facts=without_contacts(profile), form=form, sources=sources, unique=definition.start.unique,
-        rateable=definition.rate))
+        rateable=definition.rate, personal=personal_paths(definition, form, "form")))
     unfolding.emit(
         ev.StepEntered(run="r1", step=step.key, step_name=step.name, step_kind=step.kind, token=flow.TOKEN, round=1),
         ev.StepCompleted(run="r1", step=step.key, outcome="submitted"))

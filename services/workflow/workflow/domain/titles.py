@@ -9,6 +9,7 @@ from typing import Any
 from contracts.catalog.definition import Definition
 from contracts.workflow.people import Person
 from workflow.domain.facts import Facts
+from workflow.domain.forms.personal import is_personal
 
 #: Longest title, in characters; a form value inside it is cut at a quarter of that.
 LONGEST = 120
@@ -33,7 +34,7 @@ def _value(place: str, definition: Definition, applicant: Person, form: Mapping[
                 "unit": applicant.unit_name}.get(key, "")
     if root == "form":
         field = next((field for field in definition.fields if field.key == key), None)
-        if field is None or field.secret or form.get(key) is None:
+        if field is None or is_personal(field) or form.get(key) is None:
             return ""
         if field.type == "dept":
             return str(facts.answer("unit", form[key]) or form[key])

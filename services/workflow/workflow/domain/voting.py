@@ -12,6 +12,7 @@ from contracts.workflow.people import Person
 from workflow.domain import asking, flow, policies
 from workflow.domain.facts import Facts
 from workflow.domain.forms.filling import fill
+from workflow.domain.forms.personal import personal_paths
 from workflow.domain.state import Case, Task
 from workflow.domain.unfolding import Unfolding
 
@@ -76,7 +77,8 @@ def _write_form(unfolding: Unfolding, task: Task, submitted: Mapping[str, Any]) 
     values = {key: form.get(key) for key in {*form, *case.form} if form.get(key) != case.form.get(key)}
     if values:
         before = {key: case.form.get(key) for key in values}
-        unfolding.emit(ev.FormChanged(step=task.step, values=values, before=before))
+        unfolding.emit(ev.FormChanged(step=task.step, values=values, before=before, subject=case.applicant.no,
+                                      personal=personal_paths(definition, values, "values", "before")))
 
 
 def _vote(unfolding: Unfolding, task: Task, person: Person, vote: str, opinion: str, reason: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.catalog.fields import Field
+from contracts.personal import ERASED
 
 
 def masked(value: Any) -> Any:
     """Return a text with its middle hidden: an ID number keeps four characters at each end, a short text one."""
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or value in ("", ERASED):
         return value
     kept = 4 if len(value) >= 15 else 3 if len(value) >= 10 else 1
     if len(value) <= 2 * kept:

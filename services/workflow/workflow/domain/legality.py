@@ -1,0 +1,160 @@
+"""Could this have happened? What must hold between the events of a case, told without deciding anything again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contracts.workflow import events as ev
+from workflow.domain.evolve import evolve
+from workflow.domain.state import Case, CaseStatus
+
+#: What may still happen once a case has ended: tasks and runs are closed, people talk, read, rate and are told.
+AFTER_THE_END = (ev.TaskClosed, ev.StepCompleted, ev.CopySent, ev.CopyRead, ev.CommentAdded, ev.CaseRated,
+                 ev.DocumentIssued)
+
+
+def step(case: Case | None, event: Any) -> tuple[Case | None, str]:
+    """Return the case after ``event``, and what was wrong about it (nothing, as a rule). Readings move no case."""
+    if isinstance(event, ev.ReadingLogged):
+        return case, ""
+    wrong = legal(case, event)
+    return (case, wrong) if wrong else (evolve(case, event), "")
+
+
+def legal(case: Case | None, event: Any) -> str:
+    """Return why ``event`` cannot follow ``case``; empty when it can."""
+    if isinstance(event, ev.CaseStarted):
+        return "" if case is None else "办件开始了两次"
+    if case is None:
+        return "办件还没有开始"
+    if case.status.ended and not isinstance(event, AFTER_THE_END):
+        return "办件已经结束"
+    rule = _RULES.get(type(event))
+    return rule(case, event) if rule else ""
+
+
+def _entered(case: Case, event: ev.StepEntered) -> str:
+    if event.run in case.runs:
+        return "同一次到达记了两次"
+    if case.open_runs():
+        return "上一步还没有办完"
+    if (event.step_kind == "start") != (case.status.with_applicant or not case.runs):
+        return "办件在不在申请人手里，与到达的步骤不符"
+    return "" if event.round == case.round else "轮次不符"
+
+
+def _assigned(case: Case, event: ev.TaskAssigned) -> str:
+    if event.task_id in case.tasks:
+        return "同一个任务分派了两次"
+    return _waits(case, event.run) if event.people else "任务没有办理人"
+
+
+def _waits(case: Case, run: str) -> str:
+    return "" if _open(case, run) else "步骤已经办完"
+
+
+def _claimed(case: Case, event: ev.TaskClaimed) -> str:
+    wrong = _handles(case, event.task_id, event.by.no)
+    if wrong:
+        return wrong
+    task = case.tasks[event.task_id]
+    if not task.claimable:
+        return "不是抢办任务"
+    return "任务已被认领" if task.claimed_by else ""
+
+
+def _released(case: Case, event: ev.TaskReleased) -> str:
+    wrong = _handles(case, event.task_id, event.by.no)
+    return wrong or ("" if case.tasks[event.task_id].claimed_by else "任务没有被认领")
+
+
+def _voted(case: Case, event: ev.VoteCast) -> str:
+    if wrong := _handles(case, event.task_id, event.by.no):
+        return wrong
+    task = case.tasks[event.task_id]
+    if event.vote not in task.actions:
+        return "任务不提供这样的表态"
+    if (event.run, event.step) != (task.run, task.step):
+        return "表态与任务不属于同一步"
+    return "" if event.round == case.runs[task.run].round else "轮次不符"
+
+
+def _closed(case: Case, event: ev.TaskClosed) -> str:
+    task = case.tasks.get(event.task_id)
+    if task is None:
+        return "没有这个任务"
+    return "任务已经关闭" if task.closed else ""
+
+
+def _completed(case: Case, event: ev.StepCompleted | ev.StepSkipped) -> str:
+    if wrong := _waits(case, event.run):
+        return wrong
+    return "步骤还有没办的任务" if case.open_tasks(event.run) else ""
+
+
+def _returned(case: Case, event: ev.CaseReturned) -> str:
+    if wrong := _handles(case, event.task_id, event.by.no):
+        return wrong
+    if not any(action.startswith("return:") for action in case.tasks[event.task_id].actions):
+        return "任务不能退回"
+    return "" if event.round == case.round + 1 else "轮次不符"
+
+
+def _resubmitted(case: Case, event: ev.CaseResubmitted) -> str:
+    if event.by.no != case.applicant.no:
+        return "不是申请人"
+    return "" if case.status.with_applicant else "办件不在申请人手里"
+
+
+def _withdrawn(case: Case, event: ev.CaseWithdrawn) -> str:
+    if event.by.no != case.applicant.no:
+        return "不是申请人"
+    return "" if case.status is CaseStatus.RUNNING else "办件不在办理中"
+
+
+def _finished(case: Case, event: Any) -> str:
+    return "还有没办的任务" if case.open_tasks() else ""
+
+
+def _read(case: Case, event: ev.CopyRead) -> str:
+    if event.person not in case.copied:
+        return "没有抄送给此人"
+    return "第一次打开已经记过" if event.person in case.opened else ""
+
+
+def _rated(case: Case, event: ev.CaseRated) -> str:
+    if event.by.no != case.applicant.no:
+        return "不是申请人"
+    if not case.status.ended:
+        return "办件还没有结束"
+    return "已经评价过" if case.rated else ""
+
+
+def _handles(case: Case, task_id: str, no: str) -> str:
+    """Return why somebody cannot act on a task."""
+    task = case.tasks.get(task_id)
+    if task is None:
+        return "没有这个任务"
+    if task.closed:
+        return "任务已经关闭"
+    if task.candidate(no) is None:
+        return "不是任务的办理人"
+    return "任务由别人认领" if task.claimed_by and task.claimed_by.no != no else ""
+
+
+def _open(case: Case, run: str) -> bool:
+    return run in case.runs and not case.runs[run].outcome
+
+
+def _requested(case: Case, event: ev.EffectRequested | ev.EffectFailed | ev.DocumentIssued) -> str:
+    return "" if event.run in case.runs else "没有这一步"
+
+
+_RULES: dict[type, Callable[[Case, Any], str]] = {
+    ev.StepEntered: _entered, ev.TaskAssigned: _assigned, ev.TaskClaimed: _claimed, ev.TaskReleased: _released,
+    ev.VoteCast: _voted, ev.TaskClosed: _closed, ev.StepCompleted: _completed, ev.StepSkipped: _completed,
+    ev.CaseReturned: _returned, ev.CaseResubmitted: _resubmitted, ev.CaseWithdrawn: _withdrawn,
+    ev.CaseRejected: _finished, ev.CaseCompleted: _finished, ev.CopyRead: _read, ev.CaseRated: _rated,
+    ev.EffectRequested: _requested, ev.EffectFailed: _requested, ev.DocumentIssued: _requested,
+}
