@@ -10,10 +10,12 @@ from typing import Any
 from contracts import http_answers as answers
 from contracts.catalog import commands as catalog
 from contracts.catalog import views as catalog_views
+from contracts.identity import audit as identity_audit
 from contracts.identity import commands as identity
 from contracts.identity import views as identity_views
 from contracts.notify import commands as notify
 from contracts.notify import views as notify_views
+from contracts.workflow import audit
 from contracts.workflow import commands as workflow
 from contracts.workflow import views as workflow_views
 
@@ -116,6 +118,7 @@ SERVICE = "/v1/services/{code}"
 CASE = "/v1/cases/{case_id}"
 TASK = "/v1/cases/{case_id}/tasks/{task_id}"
 DRAFT = "/v1/drafts/{draft_id}"
+DELIVERIES = "/v1/admin/deliveries"
 
 _SESSION = (
     Operation(method="POST", path="/v1/session", summary="用学工号和密码登录", tag="登录", auth=ANYONE,
@@ -213,4 +216,45 @@ _REST = (
     _get("/metrics", "Prometheus 指标", "运行", None, auth=ANYONE, media_type="text/plain"),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST)
+_ADMIN = (
+    Operation(method="POST", path="/v1/admin/people/{no}/erasure", summary="依法删除一个人的个人信息，不可恢复",
+              tag="管理", auth=ROLE, role="hall.admin", body=identity.EraseSubject, given=("no", "actor"),
+              accepts=(JSON,),
+              answer=identity_views.ErasureReceipt, errors=(409,), idempotent=True),
+    _get(DELIVERIES, "通知台账，新的在前", "管理", notify_views.DeliveryList, auth=ROLE, role="hall.admin", query=(
+        Query(name="case_id", summary="办件编号"),
+        Query(name="state", summary="due sending sent dead unknown suppressed"), *PAGING[1:])),
+    Operation(method="POST", path=f"{DELIVERIES}/{{id}}/resend", summary="重新发送一条没有发出或不知是否发出的通知",
+              tag="管理", auth=ROLE, role="hall.admin", body=notify.ResendDelivery, given=("id", "actor"),
+              accepts=(JSON,), answer=notify_views.DeliveryState, errors=(409,)),
+    Operation(method="POST", path=f"{DELIVERIES}/{{id}}/settle", summary="认定一条不知是否发出的通知：sent 或 failed",
+              tag="管理", auth=ROLE, role="hall.admin", body=notify.SettleDelivery, given=("id", "actor"),
+              accepts=(JSON,), answer=notify_views.DeliveryState, errors=(409,)),
+)
+
+_AS_OF = Query(name="as_of", summary="时刻，ISO 8601，带时区；不写就是现在")
+_AUDITED = "/v1/audit/cases/{case_id}"
+
+
+def _audit(path: str, summary: str, answer: type, *query: Query) -> Operation:
+    return _get(path, summary, "审计", answer, auth=ROLE, role=audit.AUDITOR, query=query)
+
+
+_AUDIT = (
+    _audit(_AUDITED, "办件在某一时刻的样子：状态、表单、任务在谁手里、某人当时看得到什么", audit.CaseThen, _AS_OF,
+           Query(name="viewer", summary="学工号；附上此人当时看得到的页面")),
+    _audit(f"{_AUDITED}/events", "办件的原始事件与信封", audit.RawEventList),
+    _audit(f"{_AUDITED}/proof", "办件的存证，可离线核验", audit.CaseProof,
+           Query(name="raw", summary="true 则附上提交的原始字节", kind="boolean")),
+    _audit("/v1/audit/people/{no}", "某人在某一时刻的单位、岗位和关系", identity_audit.PersonThen, _AS_OF),
+    _audit("/v1/audit/people/{no}/todo", "某人在某一时刻的待办", audit.TodoThen, _AS_OF),
+    _audit("/v1/audit/readings", "审计员某一天查阅了什么", audit.ReadingList,
+           Query(name="day", summary="日期，默认今天"), *PAGING[1:]),
+    Operation(method="POST", path="/v1/audit/verify", summary="核验各服务的日志链；没完就带着 next 再来", tag="审计",
+              auth=ROLE, role=audit.AUDITOR, body=audit.AuditVerify, given=("actor",), accepts=(JSON,),
+              answer=audit.LogVerification),
+    _get("/v1/verify/heads", "各服务日志最新的签名头和公钥：抄下来，将来可以对质", "核验", answers.PublishedHeads,
+         auth=ANYONE, errors=(503,)),
+)
+
+OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_AUDIT)

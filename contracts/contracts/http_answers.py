@@ -62,10 +62,11 @@ class Alive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """一项依赖：``state`` ∈ ready away；``required`` 为真的缺了就不能服务。"""
+    """一项依赖：``state`` ∈ ready away；``required`` 为真的缺了就不能服务；``consumers`` 是在收请求的服务进程数。"""
 
     state: str
     required: bool
+    consumers: int | None = None
 
 
 @view("readiness")
@@ -191,6 +192,26 @@ class Verification:
     applicant: str | None = None
     issued_at: str | None = None
     sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedHead:
+    """一个服务的日志在 ``at`` 时刻的末尾：第 ``height`` 块的散列，和对它的 Ed25519 签名（base64url）。"""
+
+    service: str
+    height: int
+    hash: str
+    at: str
+    key_id: str
+    signature: str
+
+
+@view("verification.heads")
+class PublishedHeads:
+    """各服务最新的签名头，与验证签名用的公钥（JWK）。"""
+
+    items: tuple[PublishedHead, ...]
+    keys: tuple[dict[str, Any], ...]
 
 
 @view("service.form")

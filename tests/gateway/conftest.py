@@ -12,6 +12,7 @@ import pytest
 from falcon import testing
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis import mongo
@@ -50,10 +51,16 @@ def key() -> OKPKey:
 
 
 @pytest.fixture(scope="module")
-def published(views: Database[dict[str, Any]], key: OKPKey) -> dict[str, Any]:
+def keys(parts: Parts, settings: Settings) -> Collection[dict[str, Any]]:
+    """Where identity publishes its keys and the sessions that ended early."""
+    return mongo.database(parts.client, settings, "identity")["keys"]
+
+
+@pytest.fixture(scope="module")
+def published(keys: Collection[dict[str, Any]], key: OKPKey) -> dict[str, Any]:
     """The public half, where the gateway looks for it."""
     public = {**key.as_dict(private=False), "kid": key.thumbprint(), "alg": "EdDSA", "use": "sig"}
-    views["keys"].replace_one({"_id": "jwks"}, {"keys": [public]}, upsert=True)
+    keys.replace_one({"_id": "jwks"}, {"keys": [public]}, upsert=True)
     return public
 
 

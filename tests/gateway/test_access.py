@@ -12,7 +12,7 @@ import pytest
 from falcon import testing
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
-from pymongo.database import Database
+from pymongo.collection import Collection
 
 from chassis.testing import wait_until
 from tests.gateway.conftest import Sign
@@ -73,22 +73,22 @@ def test_nonsense_is_refused(header: str, client: testing.TestClient) -> None:
 
 
 def test_who_signed_out_is_refused_within_a_second_or_so(client: testing.TestClient, sign: Sign,
-                                                        views: Database[dict[str, Any]]) -> None:
+                                                        keys: Collection[dict[str, Any]]) -> None:
     session = uuid.uuid4().hex
     token = sign(sid=session)
     assert get(client, token).status_code == 200
-    views["keys"].insert_one({"_id": f"ended:{session}"})
+    keys.insert_one({"_id": f"ended:{session}"})
     wait_until(lambda: get(client, token).status_code == 401, within=5)
     assert get(client, sign()).status_code == 200
 
 
 def test_a_new_key_is_fetched_when_a_token_names_it(client: testing.TestClient, sign: Sign,
-                                                   views: Database[dict[str, Any]], published: dict[str, Any]) -> None:
+                                                   keys: Collection[dict[str, Any]], published: dict[str, Any]) -> None:
     new = OKPKey.generate_key("Ed25519")
     token = sign(by=new, header={"kid": new.thumbprint()})
     assert get(client, token).status_code == 401
     public = {**new.as_dict(private=False), "kid": new.thumbprint()}
-    views["keys"].update_one({"_id": "jwks"}, {"$push": {"keys": public}})
+    keys.update_one({"_id": "jwks"}, {"$push": {"keys": public}})
     wait_until(lambda: get(client, token).status_code == 200, within=5)
     assert get(client, sign()).status_code == 200
 

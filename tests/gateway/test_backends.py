@@ -274,9 +274,11 @@ def test_opening_a_copy_is_its_receipt(doors: Doors, client: testing.TestClient,
 def test_ready_names_every_dependency(doors: Doors, client: testing.TestClient) -> None:
     answer = client.simulate_get("/readyz")
     assert answer.status_code == 200
-    states = {name: (found["state"], found["required"]) for name, found in answer.json["dependencies"].items()}
-    assert states == {"mongodb": ("ready", True), "rabbitmq": ("ready", True), "identity": ("ready", False),
-                      "catalog": ("ready", False), "workflow": ("ready", False), "notify": ("ready", False)}
+    states = {name: (found["state"], found["required"], found.get("consumers"))
+              for name, found in answer.json["dependencies"].items()}
+    assert states == {"mongodb": ("ready", True, None), "rabbitmq": ("ready", True, None),
+                      "identity": ("ready", False, 1), "catalog": ("ready", False, 1),
+                      "workflow": ("ready", True, 1), "notify": ("ready", False, 1)}
 
 
 def test_answers_are_counted_by_template_and_never_by_path(doors: Doors, client: testing.TestClient,

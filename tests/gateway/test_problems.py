@@ -213,7 +213,12 @@ def test_a_service_that_is_not_there_is_503_at_once(method: str, path: str, clie
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_ready_goes_on_without_services_and_says_so(client: testing.TestClient) -> None:
+def test_ready_says_which_services_are_away_and_is_503_without_workflow(client: testing.TestClient) -> None:
     answer = client.simulate_get("/readyz")
-    assert (answer.status_code, answer.json["ready"]) == (200, True)
-    assert answer.json["dependencies"]["workflow"] == {"state": "away", "required": False}
+    assert (answer.status_code, answer.json["ready"]) == (503, False)
+    assert int(answer.headers["Retry-After"]) >= 1
+    away = {"state": "away", "consumers": 0}
+    found = answer.json["dependencies"]
+    assert found["workflow"] == {**away, "required": True}
+    assert found["identity"] == found["catalog"] == found["notify"] == {**away, "required": False}
+    assert (found["mongodb"]["state"], found["rabbitmq"]["state"]) == ("ready", "ready")

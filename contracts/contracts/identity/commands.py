@@ -112,3 +112,16 @@ class DeactivatePerson:
 
     actor: str
     no: str
+
+
+@command("subject.erase")
+class EraseSubject:
+    """依法删除一个人的个人信息：管理员或本人可以提出，须写明依据；不可恢复。
+
+    ``scope`` 取 register（登记信息、草稿、不在办件中的附件）或 all（连同办件中的个人信息，须在保存期限届满后）。
+    """
+
+    actor: str
+    no: str
+    basis: str
+    scope: str = "register"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
-from contracts.declare import event
+from contracts.declare import Personal, event
+
+#: The register's part of a person.
+_REGISTER = Personal(area="register", subject="no", fields=("name", "phone", "email", "idcard", "attributes"))
 
 
 @event("unit.recorded")
@@ -17,7 +20,7 @@ class UnitRecorded:
     parent: str | None = None
 
 
-@event("person.registered")
+@event("person.registered", personal=(_REGISTER,))
 class PersonRegistered:
     """一个人第一次登记在册。
 
@@ -35,7 +38,7 @@ class PersonRegistered:
     active: bool = True
 
 
-@event("person.updated")
+@event("person.updated", personal=(_REGISTER,))
 class PersonUpdated:
     """一个人的登记信息有了变化，或被停用、恢复；内容是变化后的全貌，不只是变化的字段。"""
 
@@ -92,3 +95,15 @@ class GroupRecorded:
 
     key: str
     members: tuple[str, ...]
+
+
+@event("subject.erased")
+class SubjectErased:
+    """一个人的个人信息自此依法删除：解开它的密钥随即销毁，日志本身一字不动。
+
+    ``basis`` 是法律依据或缘由；``scope`` 取 register（只删登记信息，办件按期限留存）或 all（连同办件中的个人信息）。
+    """
+
+    no: str
+    basis: str
+    scope: str

@@ -96,6 +96,15 @@ class PublishedKeys:
     keys: tuple[dict[str, Any], ...]
 
 
+@view("erasure.receipt")
+class ErasureReceipt:
+    """个人信息已删除的回执。"""
+
+    stream: str
+    version: int
+    position: str
+
+
 @question("person.me")
 class Me:
     """我是谁，有哪些岗位？"""

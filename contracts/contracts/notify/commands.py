@@ -11,3 +11,22 @@ class MarkNoticesRead:
 
     actor: str
     ids: tuple[str, ...] | None = None
+
+
+@command("delivery.resend")
+class ResendDelivery:
+    """重新发送一条没有发出（dead）或不知是否发出（unknown）的通知；由大厅管理员决定。"""
+
+    id: str
+    actor: str
+    note: str = ""
+
+
+@command("delivery.settle")
+class SettleDelivery:
+    """认定一条不知是否发出（unknown）的通知：``outcome`` ∈ sent failed；不再发送。"""
+
+    id: str
+    actor: str
+    outcome: str
+    note: str = ""

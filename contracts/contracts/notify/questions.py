@@ -17,8 +17,9 @@ class ListNotices:
 
 @question("deliveries.list")
 class ListDeliveries:
-    """通知台账，新的在前，供运维人员查看；``state`` ∈ due sending sent dead unknown suppressed。"""
+    """通知台账，新的在前，供大厅管理员查看；``state`` ∈ due sending sent dead unknown suppressed。"""
 
+    actor: str
     case_id: str = ""
     state: str = ""
     limit: int = 20

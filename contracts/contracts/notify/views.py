@@ -65,6 +65,16 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """管理员的处理：何时、何人、结果如何（``outcome`` ∈ due sent dead，due 即重新发送）。"""
+
+    at: datetime
+    by: str
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """通知台账的一行：一个事件、一位收件人、一个渠道。"""
 
@@ -79,6 +89,15 @@ class Delivery:
     created_at: datetime
     attempts: tuple[Attempt, ...]
     provider_id: str | None = None
+    settled: Settlement | None = None
+
+
+@view("delivery.state")
+class DeliveryState:
+    """一条通知处理之后的状态。"""
+
+    id: str
+    state: str
 
 
 @view("delivery.list")

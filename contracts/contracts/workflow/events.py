@@ -10,13 +10,14 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from contracts.declare import event
-from contracts.workflow.people import Person
+from contracts.declare import Personal, event
+from contracts.workflow.people import APPLICANT, BY, PEOPLE, Person
 
 
-@event("case.started")
+@event("case.started", personal=(APPLICANT, Personal(
+    area="case", subject="applicant.no", fields=("title", "applicant_facts", "sources"), listed="personal")))
 class CaseStarted:
-    """申请人提交了申请；此后一直按这里钉住的事项版本办理。"""
+    """申请人提交了申请；此后一直按这里钉住的事项版本办理。``personal`` 列出属于个人信息的字段，如 form.idcard。"""
 
     serial: str
     service: str
@@ -30,15 +31,18 @@ class CaseStarted:
     sources: dict[str, Any] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
     rateable: bool = True
+    personal: tuple[str, ...] = ()
 
 
-@event("form.changed")
+@event("form.changed", personal=(Personal(area="case", subject="subject", listed="personal"),))
 class FormChanged:
-    """某一步写入了字段；``before`` 是这些字段原来的值。"""
+    """某一步写入了字段；``before`` 是这些字段原来的值。``personal`` 列出其中属于 ``subject`` 的个人信息的字段。"""
 
     step: str
     values: dict[str, Any]
     before: dict[str, Any]
+    subject: str = ""
+    personal: tuple[str, ...] = ()
 
 
 @event("step.entered")
@@ -54,7 +58,7 @@ class StepEntered:
     policy: str = ""
 
 
-@event("task.assigned")
+@event("task.assigned", personal=(PEOPLE,))
 class TaskAssigned:
     """一个席位有了任务；``people`` 中任何一位都可以办理。"""
 
@@ -78,7 +82,7 @@ class AssigneeMissing:
     fallback: str
 
 
-@event("task.claimed")
+@event("task.claimed", personal=(BY,))
 class TaskClaimed:
     """抢办任务被一个人认领。"""
 
@@ -86,7 +90,7 @@ class TaskClaimed:
     by: Person
 
 
-@event("task.released")
+@event("task.released", personal=(BY,))
 class TaskReleased:
     """认领的任务回到任务池。"""
 
@@ -94,7 +98,7 @@ class TaskReleased:
     by: Person
 
 
-@event("vote.cast")
+@event("vote.cast", personal=(BY,))
 class VoteCast:
     """一个席位表态：approve 或 reject。"""
 
@@ -146,7 +150,7 @@ class RouteTaken:
     notes: tuple[str, ...] = ()
 
 
-@event("case.returned")
+@event("case.returned", personal=(BY,))
 class CaseReturned:
     """办理人把办件退回给目标步骤。"""
 
@@ -163,9 +167,9 @@ class CaseReturned:
     reason: str = ""
 
 
-@event("case.resubmitted")
+@event("case.resubmitted", personal=(BY, Personal(area="case", subject="by.no", fields=("title",), listed="personal")))
 class CaseResubmitted:
-    """申请人重新提交；``before``/``values`` 是改动的字段，``notes`` 说明为何这样流转。"""
+    """申请人重新提交；``before``/``values`` 是改动的字段，``notes`` 说明为何这样流转，``personal`` 列出个人字段。"""
 
     by: Person
     values: dict[str, Any]
@@ -175,9 +179,10 @@ class CaseResubmitted:
     title: str
     round: int
     notes: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
 
 
-@event("case.withdrawn")
+@event("case.withdrawn", personal=(BY, Personal(area="case", subject="by.no", fields=("reason",))))
 class CaseWithdrawn:
     """申请人撤回修改；可用同一流水号重新提交。"""
 
@@ -185,7 +190,7 @@ class CaseWithdrawn:
     reason: str = ""
 
 
-@event("case.rejected")
+@event("case.rejected", personal=(BY,))
 class CaseRejected:
     """办件被驳回，到此结束。"""
 
@@ -195,7 +200,7 @@ class CaseRejected:
     reason: str = ""
 
 
-@event("case.terminated")
+@event("case.terminated", personal=(BY,))
 class CaseTerminated:
     """办件被终止，到此结束。"""
 
@@ -211,7 +216,7 @@ class CaseCompleted:
     outcome: str
 
 
-@event("copy.sent")
+@event("copy.sent", personal=(PEOPLE,))
 class CopySent:
     """抄送或传阅给这些人；``copy_kind`` ∈ copy circulation。"""
 
@@ -227,7 +232,7 @@ class CopyRead:
     person: str
 
 
-@event("comment.added")
+@event("comment.added", personal=(BY, Personal(area="case", subject="by.no", fields=("text",))))
 class CommentAdded:
     """有人补充说明。"""
 
@@ -278,10 +283,20 @@ class DocumentIssued:
     verify_code: str
 
 
-@event("case.rated")
+@event("case.rated", personal=(BY, Personal(area="case", subject="by.no", fields=("remark",))))
 class CaseRated:
     """申请人评价了服务（1–5 分）。"""
 
     by: Person
     score: int
     remark: str = ""
+
+
+@event("reading.logged")
+class ReadingLogged:
+    """审计员查阅了一次；谁、何时、关联号在信封里。``what`` ∈ case events proof raw person todo verify readings。"""
+
+    what: str
+    subject: str
+    as_of: datetime | None = None
+    viewer: str = ""

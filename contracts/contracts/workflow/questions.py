@@ -29,6 +29,13 @@ class GetRecords:
     actor: str
 
 
+@question("case.row")
+class GetCaseRow:
+    """个人中心里这个办件的一行，按日志此刻的内容。"""
+
+    case_id: str
+
+
 @question("service.form")
 class GetForm:
     """发起用的表单：带本人预填值、里程碑与预计路径。"""

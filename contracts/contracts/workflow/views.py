@@ -69,6 +69,16 @@ class CaseRow:
     rated: bool
     files: tuple[str, ...]
     keywords: str
+    ever: tuple[str, ...] = ()
+
+
+@view("case.row-now")
+class CaseRowNow:
+    """日志此刻所说的一行；读模型还没跟上时，用它代替旧的那一行。``row`` 的形状是 ``case.row``。"""
+
+    case_id: str
+    version: int
+    row: dict[str, Any]
 
 
 @view("receipt")

@@ -11,14 +11,17 @@ from typing import Any
 
 import falcon
 import falcon.media
-from pymongo import MongoClient
+from pymongo import MongoClient, ReadPreference
+from pymongo.database import Database
 
 from chassis import mongo
 from chassis.rpc_client import RpcClient
+from contracts.calls import CALLS
 from gateway import errors, routes
 from gateway.backends import SERVICES, Backends
 from gateway.changes import Changes
 from gateway.files import Files
+from gateway.heads import Heads
 from gateway.middleware.access import Access
 from gateway.middleware.access_log import AccessLog
 from gateway.middleware.conditional import Conditional
@@ -44,11 +47,14 @@ class Parts:
     tokens: Tokens
     files: Files
     changes: Changes
+    heads: Heads
 
     def checks(self) -> tuple[Mapping[str, Check], Mapping[str, Check]]:
         """Return what the gateway cannot serve without, and what it can."""
-        required: dict[str, Check] = {"mongodb": self._database_answers, "rabbitmq": self.backends.connected}
-        return required, {name: partial(self.backends.answers, name) for name in SERVICES}
+        services: dict[str, Check] = {name: partial(self.backends.consumers, name) for name in SERVICES}
+        required: dict[str, Check] = {"mongodb": self._database_answers, "rabbitmq": self.backends.connected,
+                                      "workflow": services.pop("workflow")}
+        return required, services
 
     def stop(self) -> None:
         """End the event streams; everything else finishes by itself."""
@@ -68,13 +74,20 @@ class Parts:
 def build(settings: Settings) -> Parts:
     """Put the parts together. Nothing connects before it is used, so this also works while servers are away."""
     client = mongo.connect(settings, appname="hall-gateway")
-    views = mongo.database(client, settings, "views")
-    rpc = RpcClient(settings.amqp_url)
+    views = _readable(mongo.database(client, settings, "views"))
+    rpc = RpcClient(settings.amqp_url, may_call=CALLS["gateway"])
+    backends = Backends(rpc)
     return Parts(
-        settings=settings, client=client, rpc=rpc, backends=Backends(rpc), views=Views(views),
-        tokens=Tokens(views["keys"]), files=Files(mongo.database(client, settings, "files")),
-        changes=Changes(views, cap=settings.streams),
+        settings=settings, client=client, rpc=rpc, backends=backends, views=Views(views, row=backends.case_row),
+        tokens=Tokens(_readable(mongo.database(client, settings, "identity"))["keys"]),
+        files=Files(mongo.database(client, settings, "files")), changes=Changes(views, cap=settings.streams),
+        heads=Heads({name: mongo.database(client, settings, name) for name in ("identity", "catalog", "workflow")}),
     )
+
+
+def _readable(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """Lists are read, and tokens looked at, also while the database has no primary: that decides nothing."""
+    return database.with_options(read_preference=ReadPreference.PRIMARY_PREFERRED)
 
 
 def create_app(parts: Parts) -> falcon.App[Any, Any]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 import falcon
 import structlog
 
-from chassis.rpc_client import BadReply, CallTimeout, RpcClient, ServiceUnavailable
+from chassis.changes import own
+from chassis.rpc_client import BadReply, BrokerBlocked, CallTimeout, RpcClient, ServiceUnavailable
+from contracts import codec
 from contracts.errors import ContractError, Unavailable, from_problem
+from contracts.workflow.questions import GetCaseRow
+from contracts.workflow.views import CaseRow
 from gateway import messages
 
 log = structlog.get_logger(__name__)
@@ -17,6 +22,8 @@ log = structlog.get_logger(__name__)
 #: Seconds a question and a command may take, all in all.
 ASK_SECONDS = 5.0
 EXECUTE_SECONDS = 8.0
+#: Seconds for the row of one case, which somebody waits for who has waited already.
+ROW_SECONDS = 0.7
 #: Seconds for "are you there?".
 PING_SECONDS = 1.0
 
@@ -54,18 +61,32 @@ class Backends:
             raise _away(service, error, _DETAIL) from error
         return _result(service, answer)
 
-    def connected(self) -> bool:
-        """Whether the broker is reached."""
-        return self._client.connected()
+    def case_row(self, case_id: str) -> dict[str, Any] | None:
+        """Return a case's row as the log has it now, in the shape of the read model; None when nobody can tell."""
+        try:
+            answer = self.ask("workflow", GetCaseRow(case_id=case_id), None, seconds=ROW_SECONDS)
+        except ContractError as error:
+            log.warning("row.not_told", code=error.code)
+            return None
+        row = asdict(codec.load(CaseRow, answer["row"]))
+        return {**own(row), "_id": case_id, "v": answer["version"]}
 
-    def answers(self, service: str) -> bool:
-        """Whether ``service`` takes requests: it answers a question nobody declared, if only with a refusal."""
+    def connected(self) -> bool:
+        """Whether the broker is reached and takes messages; short of disk or memory it tells only who sends one."""
+        if not self._client.connected():
+            return False
         wire = {"name": "are-you.there", "data": {}}
         try:
-            self._client.call(service, "ask", question=wire, context=_own_context(wire), timeout=PING_SECONDS)
-        except ServiceUnavailable:
+            self._client.call("workflow", "ask", question=wire, context=_own_context(wire), timeout=PING_SECONDS)
+        except BrokerBlocked:
             return False
+        except ServiceUnavailable:
+            return self._client.connected()
         return True
+
+    def consumers(self, service: str) -> int:
+        """How many processes take requests for ``service``. Raises ServiceUnavailable without a broker."""
+        return self._client.consumers(service)
 
 
 def _own_context(wire: dict[str, Any]) -> dict[str, Any]:

@@ -6,14 +6,17 @@ from typing import Any
 
 import falcon
 
-from contracts.http import CASE, DRAFT, SERVICE, TASK
+from contracts.http import CASE, DELIVERIES, DRAFT, SERVICE, TASK
 from contracts.workflow import commands
 from gateway.resources import (
+    audit,
     cases,
+    deliveries,
     dev_outbox,
     directory,
     documents,
     drafts,
+    erasure,
     files,
     health,
     home,
@@ -52,6 +55,7 @@ def add(app: falcon.App[Any, Any], parts: Any) -> None:
     _services(app, parts)
     _me(app, parts)
     _cases(app, parts)
+    _audit(app, parts)
     _rest(app, parts)
 
 
@@ -103,13 +107,30 @@ def _cases(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route(f"{DRAFT}/submit", mine, suffix="submit")
 
 
+def _audit(app: falcon.App[Any, Any], parts: Any) -> None:
+    of_cases, people = audit.Cases(parts.backends), audit.People(parts.backends)
+    app.add_route("/v1/audit/cases/{case_id}", of_cases)
+    app.add_route("/v1/audit/cases/{case_id}/events", of_cases, suffix="events")
+    app.add_route("/v1/audit/cases/{case_id}/proof", of_cases, suffix="proof")
+    app.add_route("/v1/audit/people/{no}", people)
+    app.add_route("/v1/audit/people/{no}/todo", people, suffix="todo")
+    app.add_route("/v1/audit/verify", audit.Verification(parts.backends))
+    app.add_route("/v1/audit/readings", audit.Readings(parts.backends))
+
+
 def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
     attachments = files.Files(parts.files, parts.backends)
     settings = parts.settings
     app.add_route("/v1/files", attachments, suffix="new")
     app.add_route("/v1/files/{file_id}", attachments)
+    app.add_route("/v1/admin/people/{no}/erasure", erasure.Erasure(parts.backends))
+    ledger = deliveries.Deliveries(parts.backends)
+    app.add_route(DELIVERIES, ledger)
+    app.add_route(f"{DELIVERIES}/{{id}}/resend", ledger, suffix="resend")
+    app.add_route(f"{DELIVERIES}/{{id}}/settle", ledger, suffix="settle")
     app.add_route("/v1/units", directory.Units(parts.backends))
     app.add_route("/v1/people", directory.People(parts.backends))
+    app.add_route("/v1/verify/heads", verify.Heads(parts.heads))
     app.add_route("/v1/verify/{code}", verify.Verify(parts.backends))
     app.add_route("/v1/openapi.json", openapi.OpenApi())
     app.add_route("/docs", openapi.Docs())

@@ -54,18 +54,35 @@ class Tokens:
         self._known: dict[str, OKPKey] = {}
         self._looked_at = float("-inf")
         self._living: dict[str, float] = {}
+        self._verified: dict[str, tuple[int, str, Claims]] = {}
 
     def verify(self, token: str) -> Claims:
         """Return who ``token`` speaks for; raises Unauthenticated for whatever is not a valid token of ours."""
+        expires, kid, claims = self._verified.get(token) or self._checked(token)
+        with self._lock:
+            withdrawn = kid not in self._known
+        if withdrawn or expires <= time.time():
+            self._verified.pop(token, None)
+            expires, kid, claims = self._checked(token)
+        if self._has_ended(claims.session):
+            raise Unauthenticated("登录已失效，请重新登录")
+        return claims
+
+    def _checked(self, token: str) -> tuple[int, str, Claims]:
+        """Check a token's signature and claims; one that passed is remembered, because it comes with every request."""
         try:
             decoded = jwt.decode(token, self._key_of, algorithms=[ALGORITHM])
             jwt.JWTClaimsRegistry(now=int(time.time()), **_CLAIMS).validate(decoded.claims)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise Unauthenticated("登录已失效，请重新登录") from error
         person, session = decoded.claims["sub"], decoded.claims["sid"]
-        if not isinstance(person, str) or not isinstance(session, str) or self._has_ended(session):
+        if not isinstance(person, str) or not isinstance(session, str):
             raise Unauthenticated("登录已失效，请重新登录")
-        return Claims(person=person, session=session)
+        found = int(decoded.claims["exp"]), str(decoded.header["kid"]), Claims(person=person, session=session)
+        if len(self._verified) >= _REMEMBERED:
+            self._verified.clear()
+        self._verified[token] = found
+        return found
 
     def _key_of(self, token: Any) -> OKPKey:
         """The key is chosen by its published id alone: nothing a token carries is ever used as a key or an address."""

@@ -52,14 +52,14 @@ class Cases:
     def on_get_one(self, req: falcon.Request, resp: falcon.Response, case_id: str) -> None:
         """Answer a case; for whom it was copied to, opening it is the receipt."""
         me: str = req.context.actor
-        self._views.wait_for(req.get_header("Hall-Position"))
+        reading = self._views.at(req.get_header("Hall-Position"))
         resp.media = self._backends.ask("workflow", GetCase(case_id=case_id, actor=me), req)
-        if self._views.is_unread_copy(case_id, me):
+        if reading.is_unread_copy(case_id, me):
             self._mark_read(req, MarkCopyRead(case_id=case_id, actor=me))
 
     def on_get_records(self, req: falcon.Request, resp: falcon.Response, case_id: str) -> None:
         """Answer who did what, when, from first to last."""
-        self._views.wait_for(req.get_header("Hall-Position"))
+        self._views.at(req.get_header("Hall-Position"))
         resp.media = self._backends.ask("workflow", GetRecords(case_id=case_id, actor=req.context.actor), req)
 
     def _mark_read(self, req: falcon.Request, mark: MarkCopyRead) -> None:

@@ -20,7 +20,7 @@ class Documents:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, case_id: str) -> None:
         """Send the document as a download."""
-        self._views.wait_for(req.get_header("Hall-Position"))
+        self._views.at(req.get_header("Hall-Position"))
         document = self._backends.ask("workflow", GetDocument(case_id=case_id, actor=req.context.actor), req)
         opened = self._files.open(document["file_id"])
         if opened is None:

@@ -11,7 +11,7 @@ from pymongo.errors import PyMongoError
 from contracts.catalog.questions import ListServices
 from gateway.backends import Backends
 from gateway.resources.me import Counts
-from gateway.views import Views
+from gateway.views import Reading, Views
 
 log = structlog.get_logger(__name__)
 
@@ -29,24 +29,24 @@ class Home:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer recommendations, categories, what I start most often, and the hall's numbers."""
         me: str | None = req.context.actor
-        self._views.wait_for(req.get_header("Hall-Position"))
+        reading = self._views.at(req.get_header("Hall-Position"))
         catalogue = self._backends.ask("catalog", ListServices(limit=_ALL), req)
         items, themes = catalogue["items"], catalogue["facets"]["theme"]
         by_code = {item["code"]: item for item in items}
-        frequent = self._views.frequent(me, FREQUENT) if me else []
+        frequent = reading.frequent(me, FREQUENT) if me else []
         resp.media = {
             "recommended": items[:RECOMMENDED],
             "categories": [{"key": theme, "name": theme, "count": count} for theme, count in themes.items()],
             "frequent": [by_code[code] for code in frequent if code in by_code],
             "news": [],
-            "counters": {"services": catalogue["total"], **self._numbers(),
-                         "mine": self._counts.of(me) if me else None},
+            "counters": {"services": catalogue["total"], **self._numbers(reading),
+                         "mine": self._counts.of(me, reading) if me else None},
         }
 
-    def _numbers(self) -> dict[str, Any]:
+    def _numbers(self, reading: Reading) -> dict[str, Any]:
         """The hall's numbers decorate the page: it is shown without them rather than not at all."""
         try:
-            return self._views.hall_counts()
+            return reading.hall_counts()
         except PyMongoError as error:
             log.warning("home.without_numbers", error=type(error).__name__)
             return {"cases": None, "completed": None}

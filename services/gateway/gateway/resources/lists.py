@@ -21,8 +21,7 @@ class Todo:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the tasks that wait for me."""
         page = wanted(req)
-        self._views.wait_for(req.get_header("Hall-Position"))
-        resp.media = self._views.todo(req.context.actor, page)
+        resp.media = self._views.at(req.get_header("Hall-Position")).todo(req.context.actor, page)
 
 
 class Cases:
@@ -34,8 +33,7 @@ class Cases:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer a page of the list."""
         page = wanted(req)
-        self._views.wait_for(req.get_header("Hall-Position"))
-        resp.media = self._views.cases(self._name, req.context.actor, page)
+        resp.media = self._views.at(req.get_header("Hall-Position")).cases(self._name, req.context.actor, page)
 
 
 class Drafts:

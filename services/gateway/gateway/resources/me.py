@@ -12,7 +12,7 @@ from contracts.workflow.questions import ListDrafts
 from gateway.backends import Backends
 from gateway.messages import build, json_body
 from gateway.paging import MAX_LIMIT, Wanted
-from gateway.views import Views
+from gateway.views import Reading, Views
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +50,11 @@ class Counts:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer my counters."""
-        self._views.wait_for(req.get_header("Hall-Position"))
-        resp.media = self.of(req.context.actor)
+        resp.media = self.of(req.context.actor, self._views.at(req.get_header("Hall-Position")))
 
-    def of(self, me: str) -> dict[str, int]:
+    def of(self, me: str, reading: Reading) -> dict[str, int]:
         """Return the counters of ``me``. Drafts are the workflow's own; while it is away they count as none."""
-        counts: dict[str, int] = self._views.counts(me)
+        counts: dict[str, int] = reading.counts(me)
         try:
             drafts = self._backends.ask("workflow", ListDrafts(actor=me, limit=1), None, seconds=1.0)
         except Unavailable:
@@ -63,7 +62,12 @@ class Counts:
             drafts = {}
         return {**counts, "drafts": drafts.get("total", 0)}
 
+    def now(self, me: str) -> dict[str, int]:
+        """Return the counters of ``me`` as the read model has them."""
+        return self.of(me, self._views.at())
+
     def with_todo(self, me: str) -> tuple[frozenset[str], dict[str, int]]:
         """Return the cases waiting for ``me`` and the counters, for an event stream."""
-        waiting = self._views.todo(me, Wanted(limit=MAX_LIMIT))
-        return frozenset(item["case_id"] for item in waiting["items"]), self.of(me)
+        reading = self._views.at()
+        waiting = reading.todo(me, Wanted(limit=MAX_LIMIT))
+        return frozenset(item["case_id"] for item in waiting["items"]), self.of(me, reading)

@@ -19,7 +19,7 @@ class Notifications:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer a page of my messages, the newest first."""
-        resp.media = self._views.notices(req.context.actor, wanted(req))
+        resp.media = self._views.at().notices(req.context.actor, wanted(req))
 
     def on_post_read(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Mark messages of mine as read: the named ones, or all of them."""

@@ -24,7 +24,7 @@ class Stream:
         resp.set_header("X-Accel-Buffering", "no")
         subscriber = self._changes.subscribe(me)
         if subscriber is None:
-            resp.data = f"retry: {COME_BACK_MS}\n\n".encode("ascii") + changed(set(), self._counts.of(me))
+            resp.data = f"retry: {COME_BACK_MS}\n\n".encode("ascii") + changed(set(), self._counts.now(me))
             return
         look = partial(self._counts.with_todo, me)
         resp.stream = EventStream(subscriber, look, partial(self._changes.leave, subscriber))

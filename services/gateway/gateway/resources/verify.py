@@ -1,11 +1,23 @@
-"""/v1/verify: anybody who holds a document of ours may ask whether it is genuine."""
+"""/v1/verify: anybody may ask whether a document of ours is genuine, and write down where our logs end."""
 
 from __future__ import annotations
 
 import falcon
 
 from contracts.workflow.questions import VerifyDocument
+from gateway import heads
 from gateway.backends import Backends
+
+
+class Heads:
+    """The newest signed heads, to be compared with an archive some day."""
+
+    def __init__(self, newest: heads.Heads) -> None:
+        self._heads = newest
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Answer the newest head of every log, and the public keys."""
+        resp.media = self._heads.newest()
 
 
 class Verify:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pymongo.collection import Collection
-
 from chassis.decider import Decider
 from chassis.eventstore import Commit, CommitStore
 from chassis.position import token
+from chassis.readmodel import ReadModel
 from contracts.codec import encode
 from contracts.errors import NotFound
 from contracts.workflow import events as ev
@@ -30,8 +29,8 @@ class CaseQueries:
     """Reads of cases; every answer is cut to what the asker may see."""
 
     def __init__(self, store: CommitStore, decider: Decider, gatherer: Gatherer, files: Files,
-                 rows: Collection[dict[str, Any]]) -> None:
-        self._store, self._decider, self._gatherer, self._files, self._rows = store, decider, gatherer, files, rows
+                 cases: ReadModel) -> None:
+        self._store, self._decider, self._gatherer, self._files, self._cases = store, decider, gatherer, files, cases
 
     def detail(self, question: ask.GetCase) -> dict[str, Any]:
         """Return the case page; raises NotFound for whoever has no part in the case."""
@@ -43,7 +42,7 @@ class CaseQueries:
 
     def find(self, question: ask.FindCase) -> dict[str, Any]:
         """Return the case page of a serial number; raises NotFound alike for strangers and for unknown numbers."""
-        row = self._rows.find_one({"serial": question.serial}, {"_id": 1})
+        row = self._cases.collection.find_one({"serial": question.serial}, {"_id": 1})
         if row is None:
             raise NotFound("没有这个流水号，或您无权查看")
         return self.detail(ask.GetCase(case_id=row["_id"], actor=question.actor))
@@ -65,7 +64,7 @@ class CaseQueries:
 
     def may_read_file(self, question: ask.MayReadFile) -> dict[str, Any]:
         """Tell whether a file hangs on a case in which the asker takes part."""
-        for row in self._rows.find({"files": question.file_id}, {"_id": 1}).limit(20):
+        for row in self._cases.collection.find({"files": question.file_id}, {"_id": 1}).limit(20):
             try:
                 _, case = self._open(row["_id"], question.actor)
             except NotFound:
