@@ -21,10 +21,12 @@ from notify.settings import Settings
 from notify.stores.contacts import Contacts
 from notify.stores.ledger import Ledger
 from notify.stores.notices import Notices
+from tests.keys import MASTER_KEY
 from tests.notify.carriers_process import Carriers
 
 Make = Callable[..., Delivery]
-BARE = {"HALL_MONGO_URL": "mongodb://unused", "HALL_AMQP_URL": "amqp://unused", "HALL_PUBLIC_URL": "https://hall.example"}
+BARE = {"HALL_MONGO_URL": "mongodb://unused", "HALL_AMQP_URL": "amqp://unused",
+        "HALL_PUBLIC_URL": "https://hall.example", "HALL_MASTER_KEY": MASTER_KEY}
 
 
 class Office:

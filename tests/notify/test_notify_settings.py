@@ -7,8 +7,10 @@ import pytest
 from chassis.settings import SettingsError
 from notify.domain.channels import Kind
 from notify.settings import DEMO_TEMPLATES, Settings
+from tests.keys import MASTER_KEY
 
-BARE = {"HALL_MONGO_URL": "mongodb://m", "HALL_AMQP_URL": "amqp://a", "HALL_PUBLIC_URL": "https://hall.example"}
+BARE = {"HALL_MONGO_URL": "mongodb://m", "HALL_AMQP_URL": "amqp://a",
+        "HALL_PUBLIC_URL": "https://hall.example", "HALL_MASTER_KEY": MASTER_KEY}
 SMS = {"HALL_SMS_URL": "https://sms.example", "HALL_SMS_KEY_ID": "k", "HALL_SMS_KEY_SECRET": "s",
        "HALL_SMS_SIGN_NAME": "示范大学"}
 TEMPLATES = "assigned=A,returned=B,completed=C,rejected=D,terminated=E"

@@ -13,7 +13,7 @@ from contracts.notify.questions import ListDeliveries, ListNotices
 from notify.domain.channels import Channel
 from notify.domain.due import Delivery
 from notify.domain.outcomes import Outcome
-from notify.queries import list_deliveries, list_notices
+from notify.queries.lists import list_deliveries, list_notices
 from notify.stores.ledger import Ledger
 from notify.stores.notices import Notices
 
@@ -69,8 +69,8 @@ def test_operators_see_the_ledger_by_case_and_state(database: Database[dict[str,
     claim = ledger.claim(Channel.EMAIL)
     assert claim is not None
     ledger.record(claim, Outcome.PERMANENT, reason="smtp_550")
-    assert list_deliveries(ListDeliveries(case_id="c" * 32), ledger).total == 2
-    [dead] = list_deliveries(ListDeliveries(state="dead"), ledger).items
+    assert list_deliveries(ListDeliveries(actor="90001", case_id="c" * 32), ledger).total == 2
+    [dead] = list_deliveries(ListDeliveries(actor="90001", state="dead"), ledger).items
     assert (dead.channel, dead.reason, dead.attempts[0].outcome) == ("email", "smtp_550", "permanent")
     with pytest.raises(Invalid):
-        list_deliveries(ListDeliveries(state="lost"), ledger)
+        list_deliveries(ListDeliveries(actor="90001", state="lost"), ledger)

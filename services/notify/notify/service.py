@@ -9,23 +9,34 @@ from pymongo import MongoClient
 
 from chassis import mongo
 from chassis.inbox import Recorded, inbox
+from chassis.plainsight import Sight
 from chassis.rpc import rpc
 from chassis.service import Assembly
+from chassis.vault import open_vault
 from contracts import codec
-from contracts.errors import NotFound
-from contracts.notify.commands import MarkNoticesRead
+from contracts.errors import NotAllowed, NotFound
+from contracts.notify.commands import MarkNoticesRead, ResendDelivery, SettleDelivery
 from contracts.notify.questions import ListDeliveries, ListNotices
 from contracts.notify.views import NoticesMarked
 from notify.adapters.carriers import carriers
 from notify.adapters.courier import Bell, Courier
+from notify.adapters.desk import Desk
+from notify.adapters.receipts import Receipts
+from notify.adapters.sms import Sms
 from notify.domain.channels import Channel
-from notify.queries import list_deliveries, list_notices
+from notify.queries.balance import Balance
+from notify.queries.lists import list_deliveries, list_notices
 from notify.reactions import Reactions
 from notify.settings import Settings
 from notify.stores.cases import Cases
 from notify.stores.contacts import Contacts
 from notify.stores.ledger import Ledger
 from notify.stores.notices import Notices
+from notify.stores.posts import Posts
+from notify.stores.replicas import replicas
+
+#: What only an administrator of the hall may ask or have done.
+FOR_ADMINISTRATORS = (ListDeliveries, ResendDelivery, SettleDelivery)
 
 
 class Notify:
@@ -35,11 +46,14 @@ class Notify:
 
     def __init__(self, settings: Settings, client: MongoClient[dict[str, Any]]) -> None:
         database = mongo.database(client, settings, "notify")
+        vault = open_vault(client, settings)
         self.client, self._settings, self._bell = client, settings, Bell()
         self.ledger = Ledger(database, settings.lease, settings.waits)
         self.notices = Notices(mongo.database(client, settings, "views"))
-        self._contacts = Contacts(database)
-        self.reactions = Reactions(self.ledger, Cases(database), self._contacts, self._bell.ring)
+        self._contacts, self._posts = Contacts(database, vault), Posts(database)
+        self.desk = Desk(self.ledger, self._bell.ring)
+        self.reactions = Reactions(self.ledger, Cases(database), self._contacts, self._bell.ring, self.notices,
+                                   self._posts)
         self.followers = self._couriers()
         self._answers: dict[str, tuple[type, Callable[[Any], Any]]] = {
             "notices.list": (ListNotices, lambda asked: list_notices(asked, self.notices)),
@@ -47,20 +61,27 @@ class Notify:
         }
         self._deeds: dict[str, tuple[type, Callable[[Any], Any]]] = {
             "notices.mark-read": (MarkNoticesRead, self._mark_read),
+            "delivery.resend": (ResendDelivery, self.desk.resend),
+            "delivery.settle": (SettleDelivery, self.desk.settle),
         }
+        logs = {name: mongo.database(client, settings, name) for name in ("identity", "workflow")}
+        balance = Balance(logs["workflow"], self.ledger, self.notices, settings.sla)
+        self.checks = (balance.check_due, balance.check_ended, balance.check_notices)
+        self.replicas = replicas(database, logs["identity"], logs["workflow"], self._contacts)
+        self.sight = Sight((database,), sealed=vault is not None)
 
     def prepare(self) -> None:
         """Create the indexes."""
         for store in (self.ledger, self.notices, self._contacts):
             store.prepare()
 
-    def execute(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Obey a command. Raises NotFound for an unknown one, Invalid for wrong data."""
-        return _perform(self._deeds, command)
+    def execute(self, command: dict[str, Any], actor: str) -> dict[str, Any]:
+        """Obey a command. Raises NotFound for an unknown one, Invalid for wrong data, NotAllowed."""
+        return self._perform(self._deeds, command, actor)
 
-    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Answer a question. Raises NotFound for an unknown one, Invalid for wrong data."""
-        return _perform(self._answers, question)
+    def ask(self, question: dict[str, Any], actor: str) -> dict[str, Any]:
+        """Answer a question. Raises NotFound for an unknown one, Invalid for wrong data, NotAllowed."""
+        return self._perform(self._answers, question, actor)
 
     def close(self) -> None:
         """Let the couriers record what they are sending, then hang up."""
@@ -68,11 +89,27 @@ class Notify:
             courier.wait(self._settings.timeout)
         self.client.close()
 
-    def _couriers(self) -> tuple[Courier, ...]:
-        ways = carriers(self._settings, self.notices)
-        return tuple(
-            Courier(f"courier-{channel}-{hand}", channel, ways.get(channel), self.ledger, self._contacts, self._bell)
-            for channel in Channel for hand in range(self._settings.hands))
+    def _couriers(self) -> tuple[Courier | Receipts, ...]:
+        ways, settings = carriers(self._settings, self.notices), self._settings
+        couriers = (Courier(f"courier-{channel}-{hand}", channel, ways.get(channel), self.ledger, self._contacts,
+                            self._bell, needs=settings.timeout)
+                    for channel in Channel for hand in range(settings.hands))
+        sms = ways.get(Channel.SMS)
+        return (*couriers, Receipts(sms if isinstance(sms, Sms) else None, self.ledger, self._contacts,
+                                    settings.receipts))
+
+    def _perform(self, known: dict[str, tuple[type, Callable[[Any], Any]]], message: dict[str, Any],
+                 actor: str) -> dict[str, Any]:
+        found = known.get(str(message.get("name")))
+        if found is None:
+            raise NotFound("通知服务没有这个命令或问题")
+        cls, perform = found
+        asked = codec.load(cls, message.get("data") or {})
+        if cls in FOR_ADMINISTRATORS:
+            if asked.actor != actor:
+                raise NotAllowed("操作人与登录者不一致")
+            self._posts.need_administrator(actor)
+        return codec.encode(perform(asked))
 
     def _mark_read(self, command: MarkNoticesRead) -> NoticesMarked:
         marked = self.notices.mark_read(command.actor, command.ids)
@@ -91,14 +128,6 @@ def build_prepared(settings: Settings) -> Notify:
     return notify
 
 
-def _perform(known: dict[str, tuple[type, Callable[[Any], Any]]], message: dict[str, Any]) -> dict[str, Any]:
-    found = known.get(str(message.get("name")))
-    if found is None:
-        raise NotFound("通知服务没有这个命令或问题")
-    cls, perform = found
-    return codec.encode(perform(codec.load(cls, message.get("data") or {})))
-
-
 class NotifyService:
     """The Nameko service; it decides nothing."""
 
@@ -108,12 +137,12 @@ class NotifyService:
     @rpc
     def execute(self, command: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Obey ``{"name", "data"}``."""
-        return self.app.execute(command)
+        return self.app.execute(command, str(context.get("actor")))
 
     @rpc
     def ask(self, question: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Answer ``{"name", "data"}``."""
-        return self.app.ask(question)
+        return self.app.ask(question, str(context.get("actor")))
 
     @inbox("workflow", queue="notify.workflow")
     def on_case(self, event: Recorded) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from chassis.settings import Settings as ChassisSettings
-from chassis.settings import SettingsError, optional_text, setting, url, whole
+from chassis.settings import SettingsError, master_key, optional_text, setting, url, whole
 from notify.domain.channels import POLICY, Channel, Kind
 
 #: A channel is on when its address is set; then it needs these too.
@@ -55,6 +55,7 @@ DEMO_TEMPLATES = {
 class Settings(ChassisSettings):
     """The carriers' accounts and the rhythm of sending. A channel whose address is blank is off."""
 
+    master_key: bytes = master_key(required=True)
     public_url: str = setting("HALL_PUBLIC_URL", url("http", "https"), hint="大厅的网址，通知里的链接以它开头")
     sms_url: str = setting("HALL_SMS_URL", _optional(url("http", "https")), default="",
                            hint="阿里云短信接口地址，空为不发短信")
@@ -76,6 +77,8 @@ class Settings(ChassisSettings):
                          hint="一次发送最多占用一条通知的秒数，须长于超时")
     waits: tuple[float, ...] = setting("HALL_NOTIFY_WAITS", _seconds, default=(5.0, 30.0, 120.0, 600.0),
                                        hint="各次重试之前等待的秒数")
+    receipts: int = setting("HALL_NOTIFY_RECEIPTS", whole(1, 86400), default=60,
+                            hint="短信是否发出不明时，隔多少秒向运营商查询；每次加倍，至多六小时")
     hands: int = setting("HALL_NOTIFY_HANDS", whole(1, 50), default=2, hint="每个渠道同时发送几条")
 
     @classmethod
@@ -98,6 +101,11 @@ class Settings(ChassisSettings):
         if self.lease <= self.timeout:
             found.append("HALL_NOTIFY_LEASE：应大于 HALL_NOTIFY_TIMEOUT")
         return found
+
+    @property
+    def sla(self) -> float:
+        """Seconds after which a delivery has come to its end, whatever happened on the way."""
+        return sum(self.waits) + (len(self.waits) + 1) * self.lease + 60.0
 
     def templates(self) -> Mapping[Kind, str]:
         """Return the SMS template code of each kind; the demonstration's own when none are set."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Protocol
 
 import structlog
@@ -47,11 +48,15 @@ class Bell:
 
 
 class Courier:
-    """One loop for one channel; ``carrier`` is None when the channel is off."""
+    """One loop for one channel; ``carrier`` is None when the channel is off.
+
+    ``needs`` is how many seconds a carrier may take. A courier that was held up for so long that its lease could end
+    while it sends does not send at all: somebody else may have, or an operator may have decided.
+    """
 
     def __init__(self, name: str, channel: Channel, carrier: Carrier | None, ledger: Ledger, contacts: Contacts,
-                 bell: Bell) -> None:
-        self.name = name
+                 bell: Bell, needs: float = 0.0) -> None:
+        self.name, self._needs = name, needs
         self._channel, self._carrier, self._ledger, self._contacts = channel, carrier, ledger, contacts
         self._bell = bell
         self._stopping = False
@@ -105,6 +110,8 @@ class Courier:
             if self._carrier is None:
                 return Outcome.SUPPRESSED, "channel_off", None
             to = address(delivery.channel, delivery.recipient, self._contacts.get(delivery.recipient))
+            if time.monotonic() + self._needs > claim.until:
+                return Outcome.TEMPORARY, "late", None
             return Outcome.SENT, "", self._carrier.send(delivery, to)
         except Unreachable as error:
             return (Outcome.SUPPRESSED if error.for_good else Outcome.TEMPORARY), error.reason, None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from chassis.changes import Change, Patch, Put
 from contracts.workflow.events import CaseResubmitted, CaseStarted, CopySent
-from notify.domain.cases import copy_key
+from notify.domain.cases import CaseFacts, copy_key
 
 
 def project(event: Any) -> Iterator[Change]:
@@ -20,3 +21,16 @@ def project(event: Any) -> Iterator[Change]:
             yield Patch(set={"title": event.title})
         case CopySent():
             yield Patch(add={"copied": [copy_key(event, person.no) for person in event.people]})
+
+
+def facts_after(facts: CaseFacts | None, event: Any) -> CaseFacts | None:
+    """Return what notifications need to know of a case after ``event``; the same as its row would say."""
+    match event:
+        case CaseStarted():
+            return CaseFacts(serial=event.serial, title=event.title, service_name=event.service_name,
+                             applicant=event.applicant.no)
+        case CaseResubmitted() if facts is not None:
+            return replace(facts, title=event.title)
+        case CopySent() if facts is not None:
+            return replace(facts, copied=facts.copied | {copy_key(event, person.no) for person in event.people})
+    return facts

@@ -9,6 +9,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from contracts.personal import ERASED
 from notify.domain.due import Delivery
 
 
@@ -40,3 +41,8 @@ class Notices:
     def unread(self, person: str) -> int:
         """Return how many of ``person``'s messages are unread."""
         return self.rows.count_documents({"person": person, "read": False})
+
+    def erase(self, person: str, cases: Sequence[str]) -> None:
+        """Take the words away from somebody's own messages, and from everybody's about these cases."""
+        theirs = {"$or": [{"person": person}, {"case_id": {"$in": list(cases)}}]}
+        self.rows.update_many(theirs, {"$set": {"text": ERASED}})

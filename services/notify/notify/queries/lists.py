@@ -14,7 +14,7 @@ from pymongo.collection import Collection
 
 from contracts.errors import Invalid
 from contracts.notify.questions import ListDeliveries, ListNotices
-from contracts.notify.views import Attempt, Delivery, DeliveryList, Notice, NoticeList
+from contracts.notify.views import Attempt, Delivery, DeliveryList, Notice, NoticeList, Settlement
 from notify.domain.outcomes import State
 from notify.stores.ledger import Ledger
 from notify.stores.notices import Notices
@@ -40,7 +40,7 @@ def list_deliveries(question: ListDeliveries, ledger: Ledger) -> DeliveryList:
     asked = {"case_id": question.case_id, "state": question.state}
     where = {name: value for name, value in asked.items() if value}
     rows, following = _page(ledger.rows, where, "created_at", question.limit, question.page_token)
-    return DeliveryList(items=tuple(_delivery(row) for row in rows), total=ledger.rows.count_documents(where),
+    return DeliveryList(items=tuple(delivery_of(row) for row in rows), total=ledger.rows.count_documents(where),
                         next_page_token=following)
 
 
@@ -78,7 +78,9 @@ def _notice(row: Mapping[str, Any]) -> Notice:
     return Notice(id=row["_id"], **{name: row[name] for name in names})
 
 
-def _delivery(row: Mapping[str, Any]) -> Delivery:
+def delivery_of(row: Mapping[str, Any]) -> Delivery:
+    """Return a row of the ledger as operators see it."""
     names = ("case_id", "serial", "kind", "recipient", "channel", "state", "reason", "created_at", "provider_id")
-    return Delivery(id=row["_id"], attempts=tuple(Attempt(**attempt) for attempt in row["attempts"]),
+    settled = Settlement(**row["settled"]) if row.get("settled") else None
+    return Delivery(id=row["_id"], attempts=tuple(Attempt(**attempt) for attempt in row["attempts"]), settled=settled,
                     **{name: row[name] for name in names})
