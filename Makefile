@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCAL := PYTHONPATH=deploy/local $(PYTHON) -m local
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset test check contracts lock python
+.PHONY: help up down status logs reset test check verify bench contracts lock python
 
 help: ## 列出全部命令 list these commands
 	@echo "一网通 OpenHall"
@@ -29,8 +29,17 @@ reset: ## 停止并删除全部数据（会先询问；FORCE=1 不询问） stop
 test: python ## 运行全部检查与测试（自带私有的数据库与消息服务） run every check and every test
 	@$(LOCAL) test $(ARGS)
 
+chaos: python ## 故障演练：边办件边杀进程、断库断线，再逐项核对；只演练一个：make chaos ARGS="--only kill" break things under load, then verify
+	@$(LOCAL) chaos $(ARGS)
+
 check: python ## 只做静态检查：ruff、mypy、架构规则 lint, types and architecture only
 	@$(LOCAL) check
+
+verify: python ## 核验日志、账本、读模型、副本和通知台账，有问题退出码为 1 prove that nothing was lost or changed
+	@$(LOCAL) verify $(ARGS)
+
+bench: python ## 测量性能并与本机的极限比较：make bench ARGS=--quick measure how fast the hall is
+	@PYTHONPATH=deploy/local .venv/bin/python -m tests.bench $(ARGS)
 
 contracts: ## 重新生成 contracts/published generate the published schemas
 	@.venv/bin/python -m contracts.publish

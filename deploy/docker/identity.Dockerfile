@@ -4,7 +4,8 @@ FROM python:3.11-slim
 WORKDIR /srv
 COPY services/identity/requirements.lock .
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
- && useradd --system --uid 10001 --no-create-home hall
+ && useradd --system --uid 10001 --no-create-home hall \
+ && mkdir /journal && chown 10001 /journal
 COPY contracts/contracts contracts/contracts
 COPY services/chassis/chassis chassis/chassis
 COPY services/identity/identity identity/identity

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import shutil
 import subprocess
+import sys
+import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from local import bus, containers, mongodb
 from local.home import PROJECT
+from tests.faults.servers_bus import Bus
 
 DOCKER = PROJECT / "deploy" / "docker"
 # The program itself: the wrapper its wheel puts into bin/ forgets the exit code.
@@ -68,8 +74,24 @@ def test_every_service_has_an_account_of_its_own(services: dict[str, dict[str, A
     for name in ("gateway", *SERVICES):
         assert f"//hall_{name}:" in services[name]["environment"]["HALL_MONGO_URL"]
         assert "HALL_MONGO_ROOT_PASSWORD" not in services[name]["environment"]
-    holders = [name for name, service in services.items() if "HALL_TOKEN_KEY" in (service.get("environment") or {})]
-    assert holders == ["identity"]
+    assert holders(services, "HALL_TOKEN_KEY") == {"identity"}
+
+
+def holders(services: dict[str, dict[str, Any]], variable: str) -> set[str]:
+    return {name for name, service in services.items() if variable in (service.get("environment") or {})}
+
+
+def test_everybody_has_an_account_of_their_own_at_the_broker(services: dict[str, dict[str, Any]]) -> None:
+    for name in ("gateway", *SERVICES):
+        environment = services[name]["environment"]
+        assert f"//hall-{name}:" in environment["HALL_AMQP_URL"]
+        assert not [one for one in environment if one.startswith(("HALL_AMQP_PASSWORD", "HALL_AMQP_ADMIN"))]
+    assert len({services[name]["environment"]["HALL_AMQP_URL"] for name in ("gateway", *SERVICES)}) == 5
+
+
+def test_only_those_who_open_personal_data_are_given_the_master_key(services: dict[str, dict[str, Any]]) -> None:
+    assert holders(services, "HALL_MASTER_KEY") == {"identity", "workflow", "notify"}
+    assert len(base64.urlsafe_b64decode(services["identity"]["environment"]["HALL_MASTER_KEY"] + "=")) == 32
 
 
 def test_the_file_is_accepted_before_any_secret_exists(tmp_path: Path) -> None:
@@ -132,11 +154,98 @@ def test_an_image_holds_its_service_the_chassis_and_the_contracts_only(name: str
 
 
 def test_the_setup_container_knows_every_account(services: dict[str, dict[str, Any]]) -> None:
-    from local import containers, mongodb
-
-    asked = {containers.variable(part) for part in mongodb.PARTS}
-    assert asked <= services["setup"]["environment"].keys()
+    assert set(containers.wanted()) <= services["setup"]["environment"].keys()
+    assert {containers.variable(part) for part in mongodb.PARTS} <= set(containers.wanted())
+    assert {containers.broker_variable(part) for part in bus.PARTS} <= set(containers.wanted())
     assert containers.main({}) == 2
+    assert services["setup"]["environment"]["HALL_MASTER_KEY_GIVEN"] == "yes"
+    assert containers.main(dict.fromkeys(containers.wanted(), "replace-me")) == 2
+
+
+@pytest.mark.parametrize(("name", "module", "arguments", "code", "says"), [
+    ("setup", "local.containers", [], 2, "HALL_AMQP_PASSWORD_NOTIFY"),
+    ("anchors", "anchors", ["follow"], 2, "HALL_ANCHORS"),
+    ("backup", "backup", ["check", "/nowhere"], 1, "不是完整的备份"),
+])  # fmt: skip
+def test_a_small_image_holds_all_its_program_reads(tmp_path: Path, name: str, module: str, arguments: list[str],
+                                                   code: int, says: str) -> None:
+    """The image's folders are laid out as its Dockerfile does, and the program is run from there."""
+    text = (DOCKER / f"{name}.Dockerfile").read_text("utf-8")
+    for line in re.findall(r"^COPY (.+)$", text, re.MULTILINE):
+        lay_out(tmp_path, *line.split())
+    found = re.search(r"PYTHONPATH=(\S+)", text)
+    paths = [found[1].replace("/srv", str(tmp_path))] if found else []
+    # -S: what this checkout has installed may be used, but not where its sources lie.
+    environ = {"PYTHONPATH": ":".join([*paths, sysconfig.get_path("purelib")])}
+    done = subprocess.run([sys.executable, "-S", "-m", module, *arguments], cwd=tmp_path, env=environ,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+
+
+def lay_out(root: Path, *paths: str) -> None:
+    """What one COPY line does."""
+    *sources, target = paths
+    for source in sources:
+        found, goal = PROJECT / source, root / target
+        if found.is_dir():
+            shutil.copytree(found, goal, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            goal = goal / found.name if target.endswith("/") or target == "." else goal
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(found, goal)
+
+
+def test_without_a_master_key_nothing_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every service waits for setup to end well."""
+    assert containers.main(dict.fromkeys(containers.wanted(), "secret") | {"HALL_MASTER_KEY_GIVEN": ""}) == 2
+    assert capsys.readouterr().err.strip().endswith("HALL_MASTER_KEY")
+
+
+def test_the_setup_container_gives_the_broker_its_accounts(tmp_path: Path) -> None:
+    environ = {containers.broker_variable(part): f"secret-{part}" for part in bus.PARTS}
+    with Bus(tmp_path, management=True) as own:
+        environ |= {"HALL_AMQP_MANAGEMENT": f"http://127.0.0.1:{own.broker.management}",
+                    "HALL_AMQP_ADMIN_USER": "own", "HALL_AMQP_ADMIN_PASSWORD": "own"}
+        own.control("add_user", "hall", "may-do-everything")
+        for _ in range(2):
+            containers.prepare_broker(environ)
+        known = json.loads(own.control("list_user_permissions", "hall-notify", "--formatter", "json"))
+        assert [(row["vhost"], row["configure"]) for row in known] == [("hall", bus.permissions("notify")["configure"])]
+        topics = json.loads(own.control("list_user_topic_permissions", "hall-notify", "--formatter", "json"))
+        assert [(row["exchange"], row["write"]) for row in topics] == [("nameko-rpc", "^([0-9a-f]{32})$")]
+        users = {row["user"] for row in json.loads(own.control("list_users", "--formatter", "json"))}
+        assert users == {"own", *map(bus.account, bus.PARTS)}
+
+
+def test_every_log_is_signed_with_a_key_of_its_own(services: dict[str, dict[str, Any]]) -> None:
+    given = {name: services[name]["environment"].get("HALL_LEDGER_KEY") for name in SERVICES}
+    assert given.pop("notify") is None
+    keys = {json.loads(key)["d"] for key in given.values()}
+    assert len(keys) == 3
+
+
+def test_the_anchors_are_taken_out_by_somebody_who_can_only_look_up_the_logs(settings: Path) -> None:
+    anchors = on_demand(settings, "anchors")
+    assert "//hall_auditor:" in anchors["environment"]["HALL_MONGO_URL"]
+    assert set(anchors["environment"]) == {"HALL_MONGO_URL", "HALL_DB_PREFIX", "HALL_ANCHORS"}
+
+
+def test_backups_are_taken_by_somebody_who_can_only_read(settings: Path) -> None:
+    backup = on_demand(settings, "backup")
+    assert "//hall_backup:" in backup["environment"]["HALL_MONGO_URL"]
+    assert set(backup["environment"]) == {"HALL_MONGO_URL", "HALL_DB_PREFIX"}
+    assert list(backup["networks"]) == ["inside"]
+
+
+def on_demand(settings: Path, profile: str) -> dict[str, Any]:
+    """A container that runs only when it is asked for."""
+    line = [str(PROGRAM), "--env-file", str(settings), "--profile", profile, "config", "--format", "json"]
+    done = subprocess.run(line, cwd=PROJECT, env={"HOME": "/"}, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)["services"][profile]
+    assert found["read_only"]
+    assert found["cap_drop"] == ["ALL"]
+    return found
 
 
 def test_the_file_itself_holds_no_password() -> None:

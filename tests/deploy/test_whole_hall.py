@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local import demo, processes
+from local import credentials, demo, processes
 from local.hall import Hall
 from local.plan import SERVICES
 from local.supervisor import recorded
@@ -53,7 +53,8 @@ def test_nobody_else_may_read_the_secrets(hall: Hall) -> None:
 
 def test_no_password_or_key_is_on_a_command_line_or_in_a_log(hall: Hall) -> None:
     kept = hall.plan.secrets
-    secrets = [value for value in kept.values() if isinstance(value, str)] + list(kept["mongo_users"].values())
+    secrets = [value for value in kept.values() if isinstance(value, str)]
+    secrets += [secret for each in credentials.EACH for secret in kept[each].values()]
     lines = [processes.command_line(pid) for pid in family(hall)]
     texts = lines + [path.read_text("utf-8", "replace") for path in hall.home.logs.glob("*.log")]
     assert not [1 for secret in secrets for text in texts if secret in text]
@@ -66,6 +67,30 @@ def test_a_killed_service_is_back_and_ready(hall: Hall, name: str) -> None:
     after = hall.wait_for(name, other_than=before["pid"])
     assert after["restarts"] == before["restarts"] + 1
     assert after["port"] == before["port"]
+
+
+@pytest.mark.parametrize("line", ["identity lag", "catalog lag", "workflow lag", "notify lag", "workflow parked",
+                                  "notify parked", "workflow rebuild", "catalog rebuild", "identity rebuild",
+                                  "workflow wake", "catalog heads --sign", "anchors follow"])  # fmt: skip
+def test_what_the_runbooks_tell_operators_to_type_is_allowed_to_them(hall: Hall, line: str) -> None:
+    hall.wait_ready()
+    part, *arguments = line.split()
+    hall.run(part, *arguments)
+
+
+def test_the_hall_is_backed_up_while_it_runs(hall: Hall, tmp_path: Path) -> None:
+    hall.wait_ready()
+    hall.run("backup", "take", str(tmp_path / "b"), "--keys", str(tmp_path / "k"))
+    assert "identity" in hall.run("backup", "check", str(tmp_path / "b"))
+
+
+def test_nothing_was_refused_by_the_database_or_the_broker(hall: Hall) -> None:
+    """Every right the programs need is in roles.toml and in the contracts; a missing one shows here first."""
+    hall.wait_ready()
+    for name in (*SERVICES, "gateway", "rabbitmq"):
+        text = hall.log(name).read_text("utf-8", "replace")
+        for word in ("not authorized", "Unauthorized", "ACCESS_REFUSED", "access_refused", "OperationFailure"):
+            assert word not in text, f"{name}: {[line for line in text.splitlines() if word in line][:2]}"
 
 
 def test_starting_again_changes_nothing(hall: Hall) -> None:

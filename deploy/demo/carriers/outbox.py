@@ -8,9 +8,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+
+#: Whose days the provider's are.
+BEIJING = timezone(timedelta(hours=8))
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS messages (
@@ -72,6 +75,16 @@ class Outbox:
         """Return the messages whose id is greater than ``since``, oldest first."""
         with self._lock:
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM messages WHERE id > ? ORDER BY id", (since,))
+            return [dict(row) for row in rows]
+
+    def texts_to(self, phone: str, day: date) -> list[dict[str, Any]]:
+        """Return the text messages one number got on a day in Beijing, newest first."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+        bounds = (midnight.astimezone(UTC).isoformat(), (midnight + timedelta(days=1)).astimezone(UTC).isoformat())
+        with self._lock:
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM messages WHERE channel = 'sms' AND recipient = ? AND at >= ? AND at < ?"
+                " ORDER BY id DESC", (phone, *bounds))
             return [dict(row) for row in rows]
 
     def clear(self) -> None:

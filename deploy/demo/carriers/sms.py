@@ -1,4 +1,4 @@
-"""The SMS carrier: Alibaba Cloud's ``SendSms`` (version 2017-05-25), signature checked for real."""
+"""The SMS carrier: Alibaba Cloud's ``SendSms`` and ``QuerySendDetails`` (version 2017-05-25), signature checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from carriers.acs3 import Refused, verify
 from carriers.faults import Fault, Faults, Mode
-from carriers.outbox import Message, Outbox
+from carriers.outbox import BEIJING, Message, Outbox
 from carriers.settings import Settings
 from carriers.templates import TEMPLATES, fill
 from carriers.web import Reply, Request
@@ -23,6 +23,7 @@ _ERRORS = {
     "isv.SMS_TEMPLATE_ILLEGAL": "短信模板不合法",
     "isv.TEMPLATE_MISSING_PARAMETERS": "模板变量缺少参数",
     "isv.INVALID_JSON_PARAM": "参数格式错误，请修改为字符串值",
+    "isv.INVALID_PARAMETERS": "参数异常",
     "isv.OUT_OF_SERVICE": "业务停机",
 }
 
@@ -36,9 +37,14 @@ class SmsDesk:
         self._lock = threading.Lock()
 
     def send(self, request: Request) -> Reply:
-        """Answer ``SendSms``: ``{Code: "OK", BizId, RequestId, Message}``, or the documented error."""
+        """Answer ``SendSms``: ``{Code: "OK", BizId, RequestId, Message}``, or the documented error.
+
+        And ``QuerySendDetails``, at the same address as the provider has it: what a number was sent on a day.
+        """
         try:
             self._authenticate(request)
+            if request.headers["x-acs-action"] == "QuerySendDetails":
+                return self._details(request.parameters)
             to, text = self._read(request.parameters)
         except Refused as refused:
             return _error(refused.code, refused.message, refused.status)
@@ -52,7 +58,8 @@ class SmsDesk:
 
     def _authenticate(self, request: Request) -> None:
         nonce = verify(request, self._settings.sms_key_id, self._settings.sms_key_secret, datetime.now(UTC))
-        if (request.headers["x-acs-action"], request.headers["x-acs-version"]) != ("SendSms", "2017-05-25"):
+        action, version = request.headers["x-acs-action"], request.headers["x-acs-version"]
+        if action not in ("SendSms", "QuerySendDetails") or version != "2017-05-25":
             raise Refused("InvalidAction.NotFound", "Specified api is not found.", 404)
         with self._lock:
             if nonce in self._nonces:
@@ -75,6 +82,23 @@ class SmsDesk:
         except (TypeError, ValueError) as error:
             raise _refused("isv.INVALID_JSON_PARAM") from error
 
+    def _details(self, given: dict[str, str]) -> Reply:
+        """Return one page of what a number was sent on a day: every message that was taken was delivered."""
+        try:
+            day = datetime.strptime(given.get("SendDate", ""), "%Y%m%d").replace(tzinfo=UTC).date()
+            size, page = int(given.get("PageSize", "")), int(given.get("CurrentPage", ""))
+        except ValueError as error:
+            raise _refused("isv.INVALID_PARAMETERS") from error
+        if not 1 <= size <= 50 or page < 1:
+            raise _refused("isv.INVALID_PARAMETERS")
+        found = self._outbox.texts_to(given.get("PhoneNumber", ""), day)
+        shown = found[(page - 1) * size:page * size]
+        told = [{"PhoneNum": item["to"], "SendStatus": 3, "ErrCode": "DELIVERED", "OutId": item["outbound_id"],
+                 "Content": item["text"], "SendDate": _beijing(item["at"]), "ReceiveDate": _beijing(item["at"])}
+                for item in shown]
+        return Reply({"Code": "OK", "Message": "OK", "RequestId": str(uuid.uuid4()).upper(),
+                      "TotalCount": str(len(found)), "SmsSendDetailDTOs": {"SmsSendDetailDTO": told}})
+
     def _accept(self, to: list[str], text: str, outbound_id: str, fault: Fault) -> Reply:
         biz_id = f"{uuid.uuid4().int % 10**18}^0"
         for phone in to:
@@ -83,6 +107,10 @@ class SmsDesk:
         return Reply(
             {"Code": "OK", "Message": "OK", "BizId": biz_id, "RequestId": str(uuid.uuid4()).upper()},
             delay=fault.seconds if fault.mode is Mode.SLOW else 0.0, drop=fault.mode is Mode.DROP)
+
+
+def _beijing(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _refused(code: str) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -114,6 +115,13 @@ def test(arguments: list[str]) -> int:
     return verify.test(home, arguments)
 
 
+def chaos(arguments: list[str]) -> int:
+    """Break everything on purpose, under load, on servers of its own; see tests/faults."""
+    bootstrap.for_testing(Home.from_environment())
+    line = [str(python_env.PYTHON), "-m", "tests.faults", *arguments]
+    return subprocess.run(line, cwd=PROJECT, check=False).returncode
+
+
 def check(_: list[str]) -> int:
     bootstrap.for_checking(Home.from_environment())
     return verify.check()
@@ -125,6 +133,17 @@ def lock(arguments: list[str]) -> int:
     bootstrap.for_checking(Home.from_environment())
     lock.everything(upgrade="--upgrade" in arguments)
     return 0
+
+
+def verify_hall(arguments: list[str]) -> int:
+    """Have every service check what it keeps; compare with the anchors and the carriers of this home."""
+    from local import audit
+    from local.hall import Hall
+
+    hall = Hall(Home.from_environment())
+    if not hall.is_up():
+        raise Trouble("大厅没有运行 the hall is not running", "make up")
+    return audit.verify(hall, arguments)
 
 
 def supervise(_: list[str]) -> int:
@@ -148,15 +167,38 @@ def prepare_databases(_: list[str]) -> int:
     return 0
 
 
-ANYWHERE: dict[str, Callable[[list[str]], int]] = {"up": up, "test": test, "check": check, "lock": lock}
+def run(arguments: list[str]) -> int:
+    """Go on as `python -m part …` with the settings and accounts of that part, e.g. run workflow parked."""
+    from local.hall import Hall
+
+    if not arguments:
+        print("用法 usage: python3 -m local run workflow parked", file=sys.stderr)
+        return 2
+    given = Hall(Home.from_environment()).plan.environment(arguments[0])
+    sys.stdout.flush()
+    line = [str(python_env.PYTHON), "-m", *arguments]
+    return subprocess.run(line, env={**os.environ, **given}, cwd=PROJECT, check=False).returncode
+
+
+def restore(arguments: list[str]) -> int:
+    """Restore a backup while the hall is down: restore FOLDER --keys FOLDER --journal FILE."""
+    from local import recovery
+
+    return recovery.restore(Home.from_environment(), arguments)
+
+
+ANYWHERE: dict[str, Callable[[list[str]], int]] = {"up": up, "test": test, "chaos": chaos, "check": check, "lock": lock}
 INSIDE: dict[str, Callable[[list[str]], int]] = {
     "start": start,
     "down": down,
     "status": status,
     "logs": show_logs,
     "reset": reset,
+    "verify": verify_hall,
     "supervise": supervise,
     "prepare-databases": prepare_databases,
+    "run": run,
+    "restore": restore,
 }
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from local import roles
 from local.ports import LOOPBACK
 
 REPLICA_SET = "hall"
 # Error codes of the server.
 AUTHENTICATION_FAILED, NOT_YET_INITIALIZED = 18, 94
+#: Everybody with an account of its own.
+PARTS = roles.parts()
 
 
 def command(binary: Path, data: Path, port: int, *, key_file: Path | None, cache_gb: float = 0.25) -> list[str]:
@@ -109,46 +112,29 @@ def _ensure_root(host: str, port: int, root: str, password: str) -> bool:
 
 
 def grant(mongo_url: str, prefix: str, passwords: Mapping[str, str]) -> None:
-    """Create or update one user per part of the hall with no more rights than that part needs. Safe to repeat."""
+    """Create or update one user per part of the hall with no more rights than roles.toml says. Safe to repeat."""
     from pymongo import MongoClient
 
     owner: MongoClient[dict[str, Any]]
     with MongoClient(mongo_url, serverSelectionTimeoutMS=20000) as owner:
-        for part, (roles, privileges) in rights(prefix).items():
-            role = f"{prefix}_{part}_views"
-            body = {"privileges": privileges, "roles": []}
-            _upsert(owner.admin, "Role", role, body)
-            user_roles = [*roles, {"role": role, "db": "admin"}]
-            _upsert(owner.admin, "User", f"{prefix}_{part}", {"pwd": passwords[part], "roles": user_roles})
+        _prepare_logs(owner, prefix)
+        for part, privileges in roles.privileges(prefix).items():
+            name = f"{prefix}_{part}"
+            _upsert(owner.admin, "Role", name, {"privileges": privileges, "roles": []})
+            body = {"pwd": passwords[part], "roles": [{"role": name, "db": "admin"}]}
+            _upsert(owner.admin, "User", name, body)
+
+
+def _prepare_logs(owner: Any, prefix: str) -> None:
+    """Create the logs and their indexes, which the services themselves may not."""
+    for database, collection in roles.log_collections(prefix):
+        if not owner[database].list_collection_names(filter={"name": collection}):
+            owner[database].create_collection(collection)
+    for database, collection, index in roles.log_indexes(prefix):
+        keys = [(field, 1) for field in index["key"]]
+        owner[database][collection].create_index(keys, name=index["name"], unique=index.get("unique", False))
 
 
 def _upsert(admin: Any, kind: str, name: str, body: Mapping[str, Any]) -> None:
     known = admin.command(f"{kind.lower()}sInfo", name)[f"{kind.lower()}s"]
     admin.command(f"{'update' if known else 'create'}{kind}", name, **body)
-
-
-# Which read model in <prefix>_views each service writes.
-READ_MODELS = {"identity": "keys", "catalog": "services", "workflow": "cases", "notify": "notices"}
-WRITE_ACTIONS = ("find", "insert", "update", "remove", "createCollection", "createIndex", "dropIndex", "dropCollection",
-                 "listIndexes", "collStats", "changeStream")  # fmt: skip
-
-PARTS = (*READ_MODELS, "gateway")
-
-Rights = tuple[list[dict[str, str]], list[dict[str, Any]]]
-
-
-def rights(prefix: str) -> dict[str, Rights]:
-    """For every part: its built-in roles and its privileges on single collections of the views database."""
-    views, files = f"{prefix}_views", f"{prefix}_files"
-    granted: dict[str, Rights] = {}
-    for service, collection in READ_MODELS.items():
-        roles = [{"role": "readWrite", "db": f"{prefix}_{service}"}]
-        if service == "workflow":
-            roles.append({"role": "readWrite", "db": files})
-        granted[service] = (roles, [_on(views, collection, WRITE_ACTIONS), _on(views, "", ("listCollections",))])
-    granted["gateway"] = ([{"role": "read", "db": views}, {"role": "readWrite", "db": files}], [])
-    return granted
-
-
-def _on(database: str, collection: str, actions: Sequence[str]) -> dict[str, Any]:
-    return {"resource": {"db": database, "collection": collection}, "actions": list(actions)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import credentials, mongodb, portal, python_env
+from local import bus, credentials, mongodb, portal, python_env, roles
 from local.debian import RABBITMQ, Packages
 from local.downloads import library_path
 from local.home import Home, write_private
@@ -17,6 +17,10 @@ from local.program import Program
 from local.rabbitmq import Broker
 
 SERVICES = ("identity", "catalog", "workflow", "notify")
+#: Those that open sealed personal data; the others cannot, whatever they read.
+HOLD_PERSONAL_DATA = ("identity", "workflow", "notify")
+#: Commands that use an account of another name.
+ACCOUNTS = {"anchors": "auditor"}
 DEFAULT_HTTP_PORT = 8080
 DRAIN_SECONDS = 20
 INTERNAL_PORTS = ("mongod", "amqp", "distribution", "epmd", "carriers", "smtp", "campus", *SERVICES)
@@ -59,8 +63,7 @@ class Plan:
             port=self.ports["amqp"],
             distribution=self.ports["distribution"],
             epmd=self.ports["epmd"],
-            user="hall",
-            password=self.secrets["amqp_password"],
+            accounts=self.secrets["amqp_users"],
             system=Packages(self.home).root_of(RABBITMQ) or Path("/"),
         )
 
@@ -134,21 +137,31 @@ class Plan:
         shared = {
             **self._own(),
             **Packages(self.home).font_settings(),
-            "HALL_AMQP_URL": self.external_amqp or self.broker.url(),
             "HALL_DB_PREFIX": self.prefix,
             "HALL_DEMO": "1",
             "HALL_DRAIN_SECONDS": self.given.get("HALL_DRAIN_SECONDS", str(DRAIN_SECONDS)),
             "HALL_LOG_FORMAT": self.given.get("HALL_LOG_FORMAT", "console"),
             "HALL_PUBLIC_URL": self.given.get("HALL_PUBLIC_URL", self.address),
         }
-        if part in mongodb.PARTS:
-            shared["HALL_MONGO_URL"] = self.mongo_url(part)
+        account = ACCOUNTS.get(part, part)
+        if account in mongodb.PARTS:
+            shared["HALL_MONGO_URL"] = self.mongo_url(account)
+        if part in bus.PARTS:
+            shared["HALL_AMQP_URL"] = self.external_amqp or self.broker.url_of(part)
+        if part in HOLD_PERSONAL_DATA:
+            shared["HALL_MASTER_KEY"] = self.given.get("HALL_MASTER_KEY") or self.secrets["master_key"]
         if part in SERVICES:
             shared["HALL_HEALTH_PORT"] = str(self.ports[part])
+        if part in (*roles.with_log(), "anchors"):
+            shared["HALL_ANCHORS"] = self.given.get("HALL_ANCHORS", f"file://{self.home.root / 'anchors'}")
+        if part in roles.with_log():
+            shared["HALL_LEDGER_KEY"] = self.secrets["ledger_keys"][part]
+            shared["HALL_HEAD_SECONDS"] = self.given.get("HALL_HEAD_SECONDS", "3600")
         return shared | getattr(self, f"_{part}_settings", dict)()
 
     def _identity_settings(self) -> dict[str, str]:
-        return {"HALL_TOKEN_KEY": self.secrets["token_key"]}
+        journal = self.given.get("HALL_ERASURE_JOURNAL") or str(self.home.root / "erasures.jsonl")
+        return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal}
 
     def _workflow_settings(self) -> dict[str, str]:
         campus = f"http://{LOOPBACK}:{self.ports['campus']}"

@@ -15,7 +15,8 @@ from local.stamps import digest_of, is_done, mark_done
 FOLDER = PROJECT / ".venv"
 PYTHON = FOLDER / "bin" / "python"
 SOURCES = ("contracts", "services/chassis", "services/identity", "services/catalog", "services/workflow",
-           "services/notify", "services/gateway", "deploy/demo", "deploy/local")  # fmt: skip
+           "services/notify", "services/gateway", "deploy/demo", "deploy/local", "deploy/anchors",
+           "deploy/backup", "deploy/hall")  # fmt: skip
 
 PIP: tuple[str | Path, ...] = (PYTHON, "-m", "pip")
 QUIETLY = ("--quiet", "--disable-pip-version-check", "--require-hashes")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from local import bus
 from local.home import write_private
 from local.ports import LOOPBACK
-
-QUORUM_BY_DEFAULT = {"default_queue_type": "quorum", "description": "", "tags": []}
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class Broker:
     port: int
     distribution: int
     epmd: int
-    user: str
-    password: str
+    user: str = ""  # one who may do everything; "" = nobody may
+    password: str = ""
     vhost: str = "hall"
+    accounts: Mapping[str, str] = field(default_factory=dict)  # part of the hall -> password, see local.bus
     management: int = 0  # port of the HTTP API, 0 = no such plugin
     system: Path = Path("/")  # where the Debian package was unpacked
 
@@ -40,8 +41,15 @@ class Broker:
         return self.system / "usr/lib/rabbitmq/bin/rabbitmq-server"
 
     def url(self, vhost: str | None = None) -> str:
-        account = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
-        return f"amqp://{account}@{LOOPBACK}:{self.port}/{quote(self.vhost if vhost is None else vhost, safe='')}"
+        return self._url(self.user, self.password, self.vhost if vhost is None else vhost)
+
+    def url_of(self, part: str) -> str:
+        """The address for one part of the hall, with that part's own account."""
+        return self._url(bus.account(part), self.accounts[part], self.vhost)
+
+    def _url(self, user: str, password: str, vhost: str) -> str:
+        account = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        return f"amqp://{account}@{LOOPBACK}:{self.port}/{quote(vhost, safe='')}"
 
     def epmd_command(self) -> list[str]:
         return [str(self.system / "usr/lib/erlang/bin/epmd"), "-address", LOOPBACK, "-port", str(self.epmd)]
@@ -75,7 +83,7 @@ class Broker:
         }
 
     def configure(self) -> None:
-        """Write the configuration and the definitions (one user, one virtual host) the server reads at start."""
+        """Write the configuration and the definitions (users and one virtual host) the server reads at start."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(self.folder / "definitions.json", json.dumps(self.definitions(), indent=1))
         lines = [
@@ -94,23 +102,14 @@ class Broker:
         plugins = "[rabbitmq_management]." if self.management else "[]."
         write_private(self.folder / "enabled_plugins", plugins + "\n")
 
-    def definitions(self) -> dict[str, object]:
-        everything = {"configure": ".*", "write": ".*", "read": ".*"}
-        return {
-            "users": [
-                {
-                    "name": self.user,
-                    "password_hash": password_hash(self.password),
-                    "hashing_algorithm": "rabbit_password_hashing_sha256",
-                    "tags": ["administrator"] if self.management else [],
-                }
-            ],
-            "vhosts": [{"name": self.vhost, "metadata": QUORUM_BY_DEFAULT}],
-            "permissions": [{"user": self.user, "vhost": self.vhost, **everything}],
-        }
-
-
-def password_hash(password: str) -> str:
-    """RabbitMQ's salted SHA-256 of a password. The salt follows from the password so that the file stays the same."""
-    salt = hashlib.sha256(b"hall" + password.encode()).digest()[:4]
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+    def definitions(self) -> dict[str, Any]:
+        """One user who may do everything if there is a `user`, and one per part of the hall if there are `accounts`."""
+        vhosts = [{"name": self.vhost, "metadata": bus.QUORUM_BY_DEFAULT}]
+        told: dict[str, Any] = {"vhosts": vhosts, "users": [], "permissions": []}
+        if self.accounts:
+            told = bus.definitions(self.vhost, self.accounts)
+        if self.user:
+            told["users"].append(bus.user(self.user, self.password, ["administrator"] if self.management else []))
+            everything = {"configure": ".*", "write": ".*", "read": ".*"}
+            told["permissions"].append({"user": self.user, "vhost": self.vhost, **everything})
+        return told
