@@ -18,7 +18,8 @@ from local.ports import any_free
 from tests import servers
 
 #: Tests that share one running hall.
-ONE_HALL = ("tests/journeys/", "tests/browser/", "tests/deploy/test_whole_hall.py")
+ONE_HALL = ("tests/journeys/", "tests/browser/", "tests/deploy/test_whole_hall.py",
+            "tests/deploy/test_verify__whole_hall.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,14 +26,30 @@ CHASSIS = {
     "settings": "every process reads its environment", "logging": "one format, one redaction",
     "mongo": "one way to connect durably", "broker": "exchanges, queues, confirmed publishing",
     "wire": "the strict serializer of everything on the bus", "rpc": "requests that always get an answer",
-    "rpc_client": "requests from threads", "container": "workers with deadlines", "consumer": "nothing acked and lost",
-    "inbox": "events of other services, retried and parked", "gate": "replicas in order although the bus has none",
+    "rpc_client": "requests from threads", "presence": "which services take requests now",
+    "shapes": "a queue with new arguments has a new name",
+    "container": "workers with deadlines", "consumer": "nothing acked and lost",
+    "inbox": "events of other services, taken in", "gate": "replicas in order although the bus has none",
     "recorded": "an event as it arrives", "parking": "messages an operator must look at",
+    "vault": "keys per person, kept apart", "sealing": "personal parts of events, sealed and bound to their place",
+    "merkle": "one hash for many commits", "ledger": "the order of the log, chained",
+    "lease": "one at work, many ready",
+    "sequencer": "commits into the ledger", "changestream": "news of the database in batches",
+    "watch": "an alarm when the log is touched", "feed": "another service's ledger, from where we stopped",
+    "deferred": "events tried again in order, then parked",
+    "commit": "what the log consists of", "together": "inserts that share one wait for the journal",
     "eventstore": "the log", "decider": "command to commit", "follower": "log to handlers, at least once",
     "changes": "what a projection may say", "projector": "version-gated read models", "position": "read your writes",
-    "relay": "the log is the outbox", "retry": "back-off as data", "service": "run one service",
+    "relay": "wakes up who reads the ledger", "retry": "back-off as data", "service": "run one service",
     "health": "alive, ready, metrics", "metrics": "counters without names of people", "cli": "the common verbs",
     "verbs": "what the common verbs do", "errors": "errors of the chassis that may cross the bus",
+    "readmodel": "which generation of a read model is shown", "modelfollower": "log to one read model, any generation",
+    "rebuild": "build anew, prove, switch, undo", "models": "the rebuild verb", "progress": "how far long work is",
+    "heads": "what the log said about its end, signed", "archive": "a stretch of the log that proves itself",
+    "verify": "the offline check, one file", "evidence": "the verbs of auditors",
+    "checking": "the verify verb", "findings": "what a check looked at and found", "logcheck": "log against ledger",
+    "headcheck": "ledger against what was signed and published", "ackcheck": "log against what clients were told",
+    "modelcheck": "read models and replicas against logs", "plainsight": "nothing personal outside envelopes",
     "testing": "wait for a condition, run a real process",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools"}
@@ -112,7 +128,8 @@ def test_a_module_opens_with_one_sentence_and_stays_small(file: Path) -> None:
         return
     opening = ast.get_docstring(ast.parse(text))
     assert opening, "a module says in its first sentence what it is"
-    assert len(text.splitlines()) <= 330, "a room this large holds more than one idea"
+    # verify.py travels alone, inside every archive: it may not be cut into several.
+    assert len(text.splitlines()) <= (400 if file.name == "verify.py" else 330), "this holds more than one idea"
 
 
 def test_functions_are_short() -> None:

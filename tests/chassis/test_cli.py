@@ -45,33 +45,55 @@ def filed(parts: Parts) -> str:
 
 def test_replay_shows_every_event_and_the_state(settings: Settings, parts: Parts) -> None:
     stream = filed(parts)
-    lines = [json.loads(line) for line in run(settings, "replay", stream).splitlines()]
+    lines = [json.loads(line) for line in run(settings, "replay", stream, "--json").splitlines()]
     assert [line.get("type") for line in lines] == ["counter.opened", "counter.added", "counter.added", None]
     assert lines[-1] == {"state": 3}
     first = parts.store.read(stream)[0].at.isoformat()
-    then = json.loads(run(settings, "replay", stream, "--as-of", first).splitlines()[-1])
+    then = json.loads(run(settings, "replay", stream, "--json", "--as-of", first).splitlines()[-1])
     assert then in ({"state": 1}, {"state": 3}), "both commits may fall into one millisecond"
     assert "没有" in run(settings, "replay", stream, "--as-of", "2020-01-01", expected=1)
 
 
 def test_rebuild_folds_the_read_models_again(settings: Settings, parts: Parts) -> None:
     stream = filed(parts)
-    assert "counters：已重建 1 个流" in run(settings, "rebuild")
+    told = run(settings, "rebuild")
+    assert "counters：已重建 1 个流、2 个提交" in told
+    assert "切换前逐行核对了 1 行，全部一致" in told
+    assert "\r" not in told, "no moving line where nobody watches"
     assert parts.counters.collection.find_one({"_id": stream})["v"] == 2  # type: ignore[index]
     assert "没有这个读模型" in run(settings, "rebuild", "nonsense", expected=1)
+
+
+def test_generations_are_listed_and_gone_back_to(settings: Settings, parts: Parts) -> None:
+    stream = filed(parts)
+    assert "没有保留的上一代" in run(settings, "rebuild", "counters", "--undo", expected=1)
+    assert "现在使用 counters__2" in run(settings, "rebuild", "tally")
+    parts.store.append(stream, [Added("c", 3)], expected_version=2, command_id="2", digest="d",
+                       by={"actor": "10001"}, correlation_id="k")
+    assert "已退回 counters" in run(settings, "rebuild", "counters", "--undo")
+    assert parts.counters.model.pointer(fresh=True).shown.collection == "counters"
+    assert parts.counters.collection.find_one({"_id": stream})["v"] == 3, "it caught up first"  # type: ignore[index]
+    lines = [line.split("\t")[2:4] for line in run(settings, "rebuild", "--list").splitlines()]
+    assert lines == [["counters", "使用中"], ["counters__2", "保留"]]
+    assert "已清除到期的旧代 counters__2" in run(settings, "rebuild", "--keep", "0")
 
 
 def test_lag_tells_how_far_behind_every_follower_is(settings: Settings, parts: Parts) -> None:
     filed(parts)
     parts.followers[0].catch_up()
-    assert run(settings, "lag").splitlines() == ["projections\t0", "relay\t2"]
+    assert "counters\t0" in run(settings, "lag").splitlines()
 
 
-def test_parked_and_republish_work_without_the_service(settings: Settings, parts: Parts) -> None:
+def test_parked_reread_and_wake_work_without_the_service(settings: Settings, parts: Parts) -> None:
     filed(parts)
     assert "共 0 条" in run(settings, "parked")
-    assert "已重新发布 2 个提交" in run(settings, "republish")
-    assert "已重新投递 0 条" in run(settings, "parked", "--resend", "sample.echo")
+    assert "sample.events：已发出唤醒" in run(settings, "wake")
+    assert "没有这个队列的读取位置" in run(settings, "reread", "sample.other", expected=1)
+    parts.database["cursors"].insert_one({"_id": "sample.other", "height": 3, "hash": "x"})
+    assert "从头再读" in run(settings, "reread", "sample.other")
+    assert "没有这个编号" in run(settings, "parked", "--show", "x", expected=1)
+    assert "已丢弃 0 条" in run(settings, "parked", "--discard", "sample.echo")
+    assert "不是本服务的队列" in run(settings, "parked", "--discard", "notify.workflow", expected=1)
 
 
 def test_a_service_adds_verbs_of_its_own(settings: Settings) -> None:

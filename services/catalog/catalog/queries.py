@@ -9,6 +9,7 @@ from typing import Any
 from pymongo.collection import Collection
 
 from chassis.eventstore import CommitStore
+from chassis.readmodel import ReadModel
 from contracts import ids
 from contracts.catalog import views
 from contracts.catalog.events import VersionPublished
@@ -36,13 +37,17 @@ _VALUES: dict[str, Callable[[Row], Iterable[str | None]]] = {
 class Queries:
     """Answers every question the catalog may be asked, each with a declared view."""
 
-    def __init__(self, services: Collection[dict[str, Any]], store: CommitStore) -> None:
-        self._services = services
+    def __init__(self, services: ReadModel, store: CommitStore) -> None:
+        self._model = services
         self._store = store
         self._answers: dict[type, Callable[[Any], Any]] = {
             ListServices: self.list_services, GetService: self.get_service, ListVersions: self.list_versions,
             GetDefinition: self.get_definition,
         }
+
+    @property
+    def _services(self) -> Collection[dict[str, Any]]:
+        return self._model.collection
 
     def answer(self, question: Any) -> Any:
         """Return the view that answers ``question``; raises NotFound or Invalid."""

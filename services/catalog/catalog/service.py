@@ -7,20 +7,23 @@ from typing import Any
 
 from catalog.domain.decide import decide, stream
 from catalog.domain.evolve import evolve
+from catalog.domain.legality import step
 from catalog.gather import Gather
 from catalog.projections import services
 from catalog.queries import Queries
 from catalog.settings import Settings
-from catalog.stores.posts import Posts
-from chassis import mongo
+from catalog.stores.posts import Posts, kept, stream_of
+from chassis import heads, mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, Decider, Receipt, digest_of, execute
 from chassis.eventstore import CommitStore
-from chassis.follower import Follower
 from chassis.inbox import Recorded, inbox
+from chassis.modelcheck import Replica
+from chassis.modelfollower import ModelFollower
+from chassis.plainsight import Sight
 from chassis.projector import Projector
-from chassis.relay import Relay
 from chassis.rpc import rpc
+from chassis.sequencer import keepers
 from chassis.service import Assembly
 from contracts import codec
 from contracts.catalog import commands, questions, views
@@ -43,13 +46,17 @@ class Catalog:
         self.store = CommitStore(database, codec)
         self.decider = DECIDER
         self.posts = Posts(database["posts"])
-        self.queries = Queries(shelf, self.store)
         self._gather = Gather(self.posts)
         self._shown = Projector("services", services.project, shelf, self.store)
-        self.projectors = (self._shown,)
+        self.queries = Queries(self._shown.model, self.store)
+        self.projectors, self.step = (self._shown,), step
+        self.replicas = (Replica(
+            name="副本 posts", log=mongo.database(self.client, settings, "identity"), rows=database["posts"],
+            types=("post.granted", "post.revoked"), expected=kept, stream_of=stream_of),)
+        self.sight = Sight((database,), sealed=True)  # nothing personal belongs here, sealed or not
         self._publisher = Publisher(settings.amqp_url)
-        self.followers = (Follower(self.store, database["checkpoints"], "projections", self._shown.apply),
-                          Relay(self.store, self._publisher, "catalog"))
+        self.followers = (ModelFollower(self._shown),
+                          *keepers(database, self._publisher, "catalog"), heads.signer(database, "catalog", settings))
 
     def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out ``{"name", "data"}``; returns a VersionReceipt as plain data. Raises ContractError."""

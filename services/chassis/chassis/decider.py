@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +19,10 @@ from chassis.position import token
 from chassis.retry import CONFLICT, jittered
 
 Keys = Sequence[str]
+
+#: Streams kept folded in a process, and seconds after which one is read from the log again: no longer than a vault
+#: uses a key without asking whether it still exists.
+MOST_STREAMS, STREAM_SECONDS = 1000, 60.0
 
 
 def _no_guards(state: Any, events: list[Any]) -> tuple[Keys, Keys]:
@@ -57,13 +63,19 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a command left its stream. ``commit`` is None when nothing had to be recorded."""
+    """Where a command left its stream. ``commit`` is None when nothing had to be recorded.
+
+    ``state`` is what the stream amounts to at ``version``; ``history`` are all its commits, those of others that came
+    after a repeated command included.
+    """
 
     stream: str
     version: int
     events: tuple[Any, ...] = ()
     repeated: bool = False
     commit: Commit | None = None
+    state: Any = None
+    history: tuple[Commit, ...] = ()
 
     @property
     def position(self) -> str:
@@ -71,18 +83,99 @@ class Receipt:
         return token(self.stream, self.version)
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A stream as somebody read it: its commits and what they amount to; ``fresh`` when that was just now."""
+
+    state: Any = None
+    commits: tuple[Commit, ...] = ()
+    until: float = 0.0
+    fresh: bool = True
+
+    @property
+    def version(self) -> int:
+        """Return the version of the last commit; 0 when there is none."""
+        return self.commits[-1].version if self.commits else 0
+
+
+class Streams:
+    """The streams this process touched lately, folded, so that the next command on one reads nothing.
+
+    A stale one does no harm: the log refuses a commit that does not follow the last one, and what is refused or left
+    alone on the ground of a stream kept here is decided again on the log. ``most`` 0 keeps none.
+    """
+
+    def __init__(self, decider: Decider, store: CommitStore, most: int = MOST_STREAMS) -> None:
+        self._decider, self._store, self._most = decider, store, most
+        self._kept: OrderedDict[str, Stream] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def recall(self, stream: str) -> Stream:
+        """Return a stream as it was when last seen, or as the log has it now."""
+        with self._lock:
+            known = self._kept.get(stream)
+        return known if known is not None and known.until > time.monotonic() else self.read(stream)
+
+    def read(self, stream: str) -> Stream:
+        """Return a stream as the log has it now, going on from what is known of it."""
+        with self._lock:
+            known = self._kept.get(stream)
+        if known is None or known.until <= time.monotonic():
+            known = Stream(until=time.monotonic() + STREAM_SECONDS)
+        return self._grown(known, self._store.read(stream, after=known.version))
+
+    def filed(self, stream: str, known: Stream, commit: Commit) -> Stream:
+        """Return ``known`` with the commit that follows it, and keep that.
+
+        Only what ends in a commit of our own is kept: a majority has it and so everything before it, while what was
+        merely read could still be rolled back.
+        """
+        grown = self._grown(known, (commit,))
+        with self._lock:
+            before = self._kept.get(stream, Stream())
+            if self._most and grown.version >= before.version:
+                self._kept[stream] = Stream(grown.state, grown.commits, grown.until, fresh=False)
+                self._kept.move_to_end(stream)
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return grown
+
+    def _grown(self, known: Stream, news: Sequence[Commit]) -> Stream:
+        return Stream(self._decider.fold(news, known.state), (*known.commits, *news), known.until)
+
+    def forget(self) -> None:
+        """Keep nothing of what was read so far: something in it had to be erased."""
+        with self._lock:
+            self._kept.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    decider: Decider
+    store: CommitStore
+    streams: Streams
+    stream: str
+    command: Any
+    gather: Callable[[Any, Any], Any]
+    context: Context
+    digest: str
+
+
 def execute(decider: Decider, store: CommitStore, command: Any, gather: Callable[[Any, Any], Any], context: Context,
-            *, digest: str, attempts: int = 5) -> Receipt:
+            *, digest: str, attempts: int = 5, streams: Streams | None = None) -> Receipt:
     """Decide ``command`` on its stream and file the outcome.
 
     ``gather(command, state)`` fetches the facts. The same command id gets the same answer, however often it comes;
-    with another ``digest`` it raises CommandKeyReused. When the stream moved meanwhile, everything is read and decided
-    again, up to ``attempts`` times; then VersionConflict. Whatever ``decide`` raises passes through.
+    with another ``digest`` it raises CommandKeyReused. When the stream moved meanwhile, what is new is read and
+    everything decided again, up to ``attempts`` times; then VersionConflict. Whatever ``decide`` raises passes through.
+    ``streams`` spares the reading of streams this process has just seen.
     """
     stream = decider.stream(command)
+    kept = Streams(decider, store, most=0) if streams is None else streams
+    work = _Work(decider, store, kept, stream, command, gather, context, store.keyed(digest))
     for attempt in range(1, attempts + 1):
         try:
-            return _once(decider, store, stream, command, gather, context, digest)
+            return _once(work, kept.recall(stream) if attempt == 1 else kept.read(stream))
         except VersionConflict:
             if attempt == attempts:
                 raise
@@ -102,27 +195,41 @@ def digest_of(data: Any) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _once(decider: Decider, store: CommitStore, stream: str, command: Any, gather: Callable[[Any, Any], Any],
-          context: Context, digest: str) -> Receipt:
-    past = store.read(stream)
-    for commit in past:
-        if commit.command_id == context.command_id:
-            return _repeat(store, commit, digest)
-    state, version = decider.fold(past), _version(past)
-    events = decider.decide(command, state, gather(command, state))
+def _once(work: _Work, known: Stream) -> Receipt:
+    for commit in known.commits:
+        if commit.command_id == work.context.command_id:
+            return _repeat(work, commit, known)
+    try:
+        events = work.decider.decide(work.command, known.state, work.gather(work.command, known.state))
+    except Exception:
+        if known.fresh:
+            raise
+        return _once(work, work.streams.read(work.stream))
+    if not events and not known.fresh:
+        return _once(work, work.streams.read(work.stream))
     if not events:
-        return Receipt(stream, version)
-    claims, releases = decider.guards(state, events)
-    commit = store.append(stream, events, expected_version=version, command_id=context.command_id, digest=digest,
-                          by=context.by(), correlation_id=context.correlation_id, claims=claims, releases=releases)
-    return Receipt(stream, commit.version, commit.events, commit=commit)
+        return Receipt(work.stream, known.version, state=known.state, history=known.commits)
+    return _file(work, known, events)
 
 
-def _repeat(store: CommitStore, commit: Commit, digest: str) -> Receipt:
-    if commit.digest != digest:
+def _file(work: _Work, known: Stream, events: list[Any]) -> Receipt:
+    claims, releases = work.decider.guards(known.state, events)
+    context = work.context
+    commit = work.store.append(
+        work.stream, events, expected_version=known.version, command_id=context.command_id, digest=work.digest,
+        by=context.by(), correlation_id=context.correlation_id, claims=claims, releases=releases,
+        after=known.commits[-1] if known.commits else None)
+    grown = work.streams.filed(work.stream, known, commit)
+    return Receipt(work.stream, commit.version, commit.events, commit=commit, state=grown.state, history=grown.commits)
+
+
+def _repeat(work: _Work, commit: Commit, known: Stream) -> Receipt:
+    if commit.digest != work.digest:
         raise CommandKeyReused(commit.command_id)
-    store.settle(commit)
-    return Receipt(commit.stream, commit.version, commit.events, repeated=True, commit=commit)
+    work.store.settle(commit)
+    state = work.decider.fold(known.commits[:commit.version])
+    return Receipt(commit.stream, commit.version, commit.events, repeated=True, commit=commit, state=state,
+                   history=known.commits)
 
 
 def _version(commits: Sequence[Commit]) -> int:

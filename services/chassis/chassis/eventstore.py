@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,7 +14,11 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
+from chassis.commit import Commit, Envelope, commit_id
 from chassis.errors import CommandKeyReused, CommitTooLarge, CommitUnsettled, GuardTaken, VersionConflict
+from chassis.sealing import Part, open_data, place, references, seal_data
+from chassis.together import Together, inserts
+from chassis.vault import SEAL, Vault
 
 __all__ = [
     "Codec",
@@ -27,6 +30,7 @@ __all__ = [
     "Envelope",
     "GuardTaken",
     "VersionConflict",
+    "commit_id",
 ]
 
 #: The most one commit may weigh; attachments travel by reference.
@@ -39,6 +43,12 @@ SETTLE_SECONDS = 3.0
 TRANSACTION_SECONDS = 8
 
 
+#: Commits read at once when the whole log is read.
+SCAN = 1000
+#: How the name of a sealed part looks in a stored document.
+SEALED = f"{SEAL}\0".encode()
+
+
 class Codec(Protocol):
     """What turns event objects into plain data and back. Handed in, so that the log knows no message."""
 
@@ -49,91 +59,58 @@ class Codec(Protocol):
         """Return the event; raises LookupError for one this release does not know."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """What the log knows about one event; the same fields travel beside it on the bus."""
+class Discreet(Codec, Protocol):
+    """A codec that knows which parts of an event belong to whom; asked only by a store with a vault."""
 
-    stream: str
-    version: int
-    number: int
-    at: datetime
-    actor: str
-    command_id: str
-    correlation_id: str
-    on_behalf_of: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """The events one command caused, as filed.
-
-    ``version`` counts commits of the stream from 1, ``first`` is the number of the first event in the stream from 1,
-    ``by`` is ``{"actor": …}`` and, for a substitute, ``"on_behalf_of"``; ``at`` is UTC with milliseconds.
-    """
-
-    stream: str
-    version: int
-    first: int
-    command_id: str
-    digest: str
-    by: dict[str, str]
-    at: datetime
-    correlation_id: str
-    events: tuple[Any, ...]
-
-    @property
-    def id(self) -> str:
-        """Return the document id, which sorts by version within a stream."""
-        return commit_id(self.stream, self.version)
-
-    def recorded(self) -> Iterator[tuple[Any, Envelope]]:
-        """Yield every event with its envelope, oldest first."""
-        for number, event in enumerate(self.events, start=self.first):
-            yield event, Envelope(
-                stream=self.stream, version=self.version, number=number, at=self.at, actor=self.by.get("actor", ""),
-                on_behalf_of=self.by.get("on_behalf_of"), command_id=self.command_id,
-                correlation_id=self.correlation_id)
-
-
-def commit_id(stream: str, version: int) -> str:
-    """Return the ``_id`` of a commit."""
-    return f"{stream}:{version:06d}"
+    def personal_parts(self, type: str, version: int, data: dict[str, Any], /) -> Iterable[Part]:
+        """Yield ``(subject, path)`` of every part of the data that is personal."""
 
 
 class CommitStore:
-    """The log of one service. ``codec`` is anything with the two functions of Codec (a module will do)."""
+    """The log of one service. ``codec`` is anything with the functions of Codec (a module will do).
 
-    def __init__(self, database: Database[dict[str, Any]], codec: Codec) -> None:
+    With a ``vault`` (and a codec that is Discreet) the personal parts of events are stored sealed, and so are the
+    guessable ones among digests and guards. Without one, sealed parts read as words that say so.
+    """
+
+    def __init__(self, database: Database[dict[str, Any]], codec: Codec, vault: Vault | None = None) -> None:
         self.commits = database["commits"]
         self._guards = database["guards"]
         self._client = database.client
         self._codec = codec
+        self._together = Together(inserts(self.commits))
+        self.vault = vault
 
     def read(self, stream: str, *, until: datetime | None = None, after: int = 0) -> list[Commit]:
         """Return the commits of ``stream`` after version ``after`` and not later than ``until``, oldest first."""
-        found = [self.decode(document) for document in self._range(stream, after)]
+        documents = list(self._range(stream, after))
+        self.fetch_keys(documents)
+        found = [self.decode(document) for document in documents]
         for index, commit in enumerate(found):
             if until is not None and commit.at > until:
                 return found[:index]
         return found
 
     def append(self, stream: str, events: Sequence[Any], *, expected_version: int, command_id: str, digest: str,
-               by: dict[str, str], correlation_id: str, claims: Sequence[str] = (),
-               releases: Sequence[str] = ()) -> Commit:
+               by: dict[str, str], correlation_id: str, claims: Sequence[str] = (), releases: Sequence[str] = (),
+               after: Commit | None = None) -> Commit:
         """File ``events`` as version ``expected_version + 1``; durable on a majority when this returns.
 
-        ``claims`` are keys this stream takes (and ``releases`` gives back) in the same transaction.
+        ``claims`` are keys this stream takes (and ``releases`` gives back) in the same transaction; without any, what
+        several threads file at the same moment goes to the database together. ``after`` is the commit of the expected
+        version, for whoever has it in hand; else it is looked up.
         Raises VersionConflict, CommandKeyReused, CommitTooLarge, GuardTaken. A repeat of the commit that is already
         there under the same command id returns that commit.
         """
         if not events:
             raise ValueError("a commit holds at least one event")
-        document = self._document(stream, events, expected_version, command_id, digest, by, correlation_id)
+        following = self._next(stream, expected_version, after)
+        document = self._document(stream, events, expected_version, following, command_id, digest, by, correlation_id)
         try:
             if claims or releases:
-                self._append_guarded(document, claims, releases)
+                self._append_guarded(document, self._blind(claims), self._blind(releases))
             else:
-                self.commits.insert_one(document)
+                self._together.write(document)
         except DuplicateKeyError as error:
             return self._already_there(document, error)
         return self.decode(document, events=tuple(events))
@@ -157,8 +134,19 @@ class CommitStore:
 
     def scan(self, after_id: str = "") -> Iterator[Commit]:
         """Yield all commits whose id sorts after ``after_id``: stream by stream, each in order."""
-        for document in self.commits.find({"_id": {"$gt": after_id}}).sort("_id", pymongo.ASCENDING):
-            yield self.decode(document)
+        found = self.commits.find_raw_batches({"_id": {"$gt": after_id}}, batch_size=SCAN)
+        for batch in found.sort("_id", pymongo.ASCENDING):
+            documents = bson.decode_all(batch, self.commits.codec_options)
+            # One look at the bytes of a whole batch spares the search through every value of every event.
+            clear = SEALED not in batch
+            if not clear:
+                self.fetch_keys(documents)
+            for document in documents:
+                yield self.decode(document, clear=clear)
+
+    def keyed(self, digest: str) -> str:
+        """Return a command's digest as the log keeps it: keyed when there is a vault, because content is guessable."""
+        return self.vault.digest(digest) if self.vault is not None else digest
 
     def streams(self) -> Iterator[str]:
         """Yield the id of every stream."""
@@ -172,27 +160,38 @@ class CommitStore:
         last = self.commits.find_one({"_id": _id_range(stream)}, {"v": 1}, sort=[("_id", -1)])
         return int(last["v"]) if last else 0
 
-    def decode(self, document: dict[str, Any], *, events: tuple[Any, ...] | None = None) -> Commit:
-        """Return the commit a stored document describes."""
-        if events is None:
-            events = tuple(self._codec.decode_event(item["t"], item["sv"], item["d"]) for item in document["ev"])
+    def decode(self, document: dict[str, Any], *, events: tuple[Any, ...] | None = None, clear: bool = False) -> Commit:
+        """Return the commit a stored document describes. Raises Tampered for a sealed part that was changed.
+
+        ``clear`` says that nothing in it is sealed.
+        """
+        if events is None and clear:
+            events = tuple([self._codec.decode_event(item["t"], item["sv"], item["d"]) for item in document["ev"]])
+        elif events is None:
+            events = tuple(self._codec.decode_event(item["t"], item["sv"], self._opened(document, number, item))
+                           for number, item in enumerate(document["ev"], start=document["n0"]))
         return Commit(stream=document["s"], version=document["v"], first=document["n0"], command_id=document["cmd"],
                       digest=document["cmdh"], by=dict(document["by"]), at=document["at"],
                       correlation_id=document["corr"], events=events)
 
+    def fetch_keys(self, documents: Iterable[dict[str, Any]]) -> None:
+        """Have the keys that these documents need at hand with one question instead of one each."""
+        if self.vault is not None:
+            self.vault.fetch({ref for document in documents for ref in references(document["ev"])})
+
     def encode_event(self, event: Any) -> tuple[str, int, dict[str, Any]]:
-        """Return ``(type, schema version, data)`` of an event, as the codec writes it."""
+        """Return ``(type, schema version, data)`` of an event, as the codec writes it, nothing sealed."""
         return self._codec.encode_event(event)
 
     def _range(self, stream: str, after: int) -> Iterator[dict[str, Any]]:
         bounds = {"$gt": commit_id(stream, after), "$lt": f"{stream};"}
         return iter(self.commits.find({"_id": bounds}).sort("_id", pymongo.ASCENDING))
 
-    def _document(self, stream: str, events: Sequence[Any], expected_version: int, command_id: str, digest: str,
-                  by: dict[str, str], correlation_id: str) -> dict[str, Any]:
-        number, not_before = self._after(stream, expected_version)
-        encoded = [dict(zip(("t", "sv", "d"), self._codec.encode_event(event), strict=True)) for event in events]
+    def _document(self, stream: str, events: Sequence[Any], expected_version: int, following: tuple[int, datetime],
+                  command_id: str, digest: str, by: dict[str, str], correlation_id: str) -> dict[str, Any]:
+        number, not_before = following
         version = expected_version + 1
+        encoded = [self._encoded(event, stream, version, count) for count, event in enumerate(events, start=number)]
         document = {"_id": commit_id(stream, version), "s": stream, "v": version, "n0": number, "n": len(encoded),
                     "cmd": command_id, "cmdh": digest, "by": by, "at": max(_now(), not_before),
                     "corr": correlation_id, "ev": encoded}
@@ -201,14 +200,29 @@ class CommitStore:
             raise CommitTooLarge(size, LIMIT_BYTES)
         return {**document, "sz": size}
 
-    def _after(self, stream: str, version: int) -> tuple[int, datetime]:
+    def _encoded(self, event: Any, stream: str, version: int, number: int) -> dict[str, Any]:
+        name, schema, data = self._codec.encode_event(event)
+        parts = getattr(self._codec, "personal_parts", None) if self.vault is not None else None
+        mine = parts(name, schema, data) if parts is not None else ()
+        return {"t": name, "sv": schema, "d": seal_data(self.vault, data, mine, place(stream, version, number, name))}
+
+    def _opened(self, document: dict[str, Any], number: int, item: dict[str, Any]) -> dict[str, Any]:
+        return open_data(self.vault, item["t"], item["d"], stream=document["s"], version=document["v"], number=number)
+
+    def _next(self, stream: str, version: int, after: Commit | None) -> tuple[int, datetime]:
         """Return the next event number after a commit, and its time: a stream's clock never runs backwards."""
         if version == 0:
             return 1, datetime.min.replace(tzinfo=UTC)
+        if after is not None and (after.stream, after.version) == (stream, version):
+            return after.first + len(after.events), after.at
         last = self.commits.find_one({"_id": commit_id(stream, version)}, {"n0": 1, "n": 1, "at": 1})
         if last is None:
             raise VersionConflict(stream, version)
         return last["n0"] + last["n"], last["at"]
+
+    def _blind(self, keys: Sequence[str]) -> Sequence[str]:
+        """A guard's key is a digest of what people fill in, so it is keyed as well."""
+        return keys if self.vault is None else [self.vault.blind("guard", key) for key in keys]
 
     def _append_guarded(self, document: dict[str, Any], claims: Sequence[str], releases: Sequence[str]) -> None:
         def write(session: ClientSession) -> None:

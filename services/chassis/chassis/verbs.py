@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import Any
 
-from chassis import parking
+from chassis import checking, evidence, models, mongo, parking
 from chassis.cli import dump, say
-from chassis.follower import Follower
-from chassis.relay import Relay, envelope_data
+from chassis.deferred import Deferred
+from chassis.ledger import Ledger
+from chassis.relay import Relay
 from chassis.settings import Settings
 
 
@@ -20,84 +20,86 @@ def perform(chosen: Namespace, name: str, settings: Settings, build: Callable[[A
     """Do one verb and print what came of it; return the exit code."""
     match chosen.verb:
         case "replay":
-            return replay(build(settings), chosen.stream, chosen.as_of)
+            return evidence.replay(build(settings), chosen.stream, chosen.as_of, chosen.json)
+        case "export":
+            return evidence.export(build(settings), name, chosen)
+        case "heads":
+            return evidence.heads(build(settings), name, settings, chosen)
         case "rebuild":
-            return rebuild(build(settings), chosen.model)
+            return models.perform(build(settings), chosen)
+        case "verify":
+            return checking.perform(build(settings), name, chosen)
         case "lag":
             return lag(build(settings))
         case "parked":
-            return parked(name, settings, table, chosen.resend)
+            return parked(name, settings, table, chosen)
+        case "reread":
+            return reread(name, settings, chosen.queue)
         case _:
-            return republish(build(settings))
-
-
-def replay(built: Any, stream: str, as_of: str | None) -> int:
-    """Print every event of a stream with its envelope, then the state they amount to."""
-    until = datetime.fromisoformat(as_of) if as_of else None
-    if until is not None and until.tzinfo is None:
-        until = until.astimezone(UTC)
-    store = getattr(built, "store", None)
-    if store is None:
-        say("这个服务没有事件日志，没有可重放的流")
-        return 1
-    commits = store.read(stream, until=until)
-    if not commits:
-        say("没有这个流，或当时还没有记录")
-        return 1
-    for commit in commits:
-        for event, envelope in commit.recorded():
-            kind, version, data = store.encode_event(event)
-            say(dump({"envelope": envelope_data(envelope), "type": kind, "version": version, "data": data}))
-    decider = getattr(built, "decider", None)
-    if decider is not None:
-        state = decider.fold(commits)
-        say(dump({"state": asdict(state) if is_dataclass(state) and not isinstance(state, type) else state}))
-    return 0
-
-
-def rebuild(built: Any, model: str | None) -> int:
-    """Fold one read model, or all of them, from the log again."""
-    wanted = [projector for projector in built.projectors if model in (None, projector.name)]
-    if not wanted:
-        say("没有这个读模型。可选：" + "、".join(projector.name for projector in built.projectors))
-        return 1
-    for projector in wanted:
-        say(f"{projector.name}：已重建 {projector.rebuild()} 个流")
-    return 0
+            return wake(build(settings))
 
 
 def lag(built: Any) -> int:
-    """Print how many commits every follower still has to handle."""
+    """Print how many commits every follower still has to handle: each read model has one of its own."""
     for follower in built.followers:
-        if isinstance(follower, Follower):
+        if hasattr(follower, "behind"):
             say(f"{follower.name}\t{follower.behind()}")
     return 0
 
 
-def parked(name: str, settings: Settings, table: Mapping[str, Mapping[str, Sequence[str]]], resend: str | None) -> int:
-    """List the parked messages of this service's queues, without their contents; or send one queue's again."""
-    queues = sorted(queue for listeners in table.values() for queue in listeners if queue.split(".")[0] == name)
-    if resend is not None:
-        if resend not in queues:
-            say("不是本服务的队列。可选：" + "、".join(queues))
-            return 1
-        say(f"{resend}：已重新投递 {parking.resend(settings.amqp_url, resend)} 条")
-        return 0
-    count = 0
+def parked(name: str, settings: Settings, table: Mapping[str, Mapping[str, Sequence[str]]], chosen: Namespace) -> int:
+    """List what this service set aside, events and messages, without contents; show one; have it tried again."""
+    with mongo.connect(settings) as client:
+        waiting = Deferred(mongo.database(client, settings, name)["inbox"])
+        if chosen.show:
+            return _show(waiting, chosen.show)
+        if chosen.replay:
+            say(f"已重新排队 {waiting.replay(None if chosen.replay == 'all' else chosen.replay)} 个事件")
+            return 0
+        queues = sorted(queue for listeners in table.values() for queue in listeners if queue.split(".")[0] == name)
+        if chosen.discard is not None:
+            return _discard(settings, chosen.discard, [*queues, f"rpc-{name}"])
+        count = 0
+        for event in waiting.parked():
+            say("\t".join((event.at.isoformat(), event.queue, event.type, event.id, event.error)))
+            count += 1
     for item in parking.listed(settings.amqp_url, [*queues, f"rpc-{name}"]):
         say("\t".join((item.at, item.queue, item.type, item.id, item.reason)))
         count += 1
-    say(f"共 {count} 条")
+    say(f"共 {count} 条" + ("；处理好原因后用 parked --replay 编号 重新办理事件，用 --discard 队列 丢弃消息" if count else ""))
     return 0
 
 
-def republish(built: Any) -> int:
-    """Publish every event in the log once more."""
+def _show(waiting: Deferred, id: str) -> int:
+    found = waiting.find(id)
+    if found is None:
+        say("没有这个编号；不带参数运行 parked 可列出全部")
+        return 1
+    say(dump(asdict(found)))
+    return 0
+
+
+def _discard(settings: Settings, queue: str, queues: Sequence[str]) -> int:
+    if queue not in queues:
+        say("不是本服务的队列。可选：" + "、".join(queues))
+        return 1
+    say(f"{queue}：已丢弃 {parking.discard(settings.amqp_url, queue)} 条读不懂的消息")
+    return 0
+
+
+def reread(name: str, settings: Settings, queue: str) -> int:
+    """Take in everything of another service again, from the beginning of its ledger; harmless to repeat."""
+    with mongo.connect(settings) as client:
+        found = mongo.database(client, settings, name)["cursors"].delete_one({"_id": queue}).deleted_count
+    say("将从头再读一遍（几秒内开始）" if found else "没有这个队列的读取位置")
+    return 0 if found else 1
+
+
+def wake(built: Any) -> int:
+    """Tell whoever listens to look at the ledger now."""
     relays = [follower for follower in built.followers if isinstance(follower, Relay)]
     for relay in relays:
-        count = 0
-        for commit in built.store.scan():
-            relay.publish([commit])
-            count += 1
-        say(f"{relay.exchange}：已重新发布 {count} 个提交")
+        last = Ledger(built.store.commits.database).last()
+        relay.wake(last.height if last else 0)
+        say(f"{relay.exchange}：已发出唤醒")
     return 0 if relays else 1

@@ -1,16 +1,16 @@
-"""Answer what a decision asks about the outside world, one question at a time, until it can decide."""
+"""Answer what a decision asks about the outside world, at the moment it asks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from contracts.catalog.expression import HALL_TIME
 from contracts.workflow.commands import StartCase
 from workflow.adapters.campus import Campus
-from workflow.domain.decide import decide
-from workflow.domain.facts import Facts, Query, Unanswered
+from workflow.domain.facts import Facts, Query
 from workflow.domain.forms.prefill import mentioned_sources
 from workflow.domain.state import Case
 from workflow.stores.counters import Counters
@@ -18,8 +18,19 @@ from workflow.stores.definitions import Definitions, Published
 from workflow.stores.files import Files
 from workflow.stores.organisation import Organisation
 
-#: More questions than any sound definition can lead to.
-MOST_QUESTIONS = 500
+
+class Answers(dict[Query, Any]):
+    """Answers that are found out when they are first asked for, and stay the same from then on."""
+
+    def __init__(self, known: dict[Query, Any], ask: Callable[[Query], Any]) -> None:
+        super().__init__(known)
+        self._ask = ask
+
+    def __contains__(self, query: object) -> bool:
+        """Say yes, and make it true."""
+        if not super().__contains__(query):
+            self[query] = self._ask(query)  # type: ignore[index,arg-type]
+        return True
 
 
 class Gatherer:
@@ -37,9 +48,12 @@ class Gatherer:
         }
 
     def gather(self, command: Any, case: Case | None) -> Facts:
-        """Return facts with which ``decide(command, case, facts)`` can be decided (or refused)."""
-        return self.settle(self.about(command, case), lambda facts: decide(command, case, facts),
-                           actor=command.actor if hasattr(command, "actor") else "system", case=case)
+        """Return the facts for ``decide(command, case, facts)``; what it asks is looked up as it asks, and only then.
+
+        A decision so costs one run however much it asks; given the same answers again it comes out the same.
+        """
+        actor = command.actor if hasattr(command, "actor") else "system"
+        return self._answering(self.about(command, case), actor, case)
 
     def about(self, command: Any, case: Case | None) -> Facts:
         """Return the clock and the definition of a command: the case's own version, or the one to be started."""
@@ -61,18 +75,16 @@ class Gatherer:
 
     def settle(self, facts: Facts, ask: Callable[[Facts], Any], *, actor: str, case: Case | None = None) -> Facts:
         """Return ``facts`` with every answer that ``ask`` wants; its contract errors mean it wants no more."""
-        for _ in range(MOST_QUESTIONS):
-            try:
-                ask(facts)
-            except Unanswered as unanswered:
-                facts.answers[unanswered.query] = self._answer(unanswered.query, facts, actor, case)
-            except Exception as refusal:
-                if hasattr(refusal, "as_problem"):
-                    return facts
+        answering = self._answering(facts, actor, case)
+        try:
+            ask(answering)
+        except Exception as refusal:
+            if not hasattr(refusal, "as_problem"):
                 raise
-            else:
-                return facts
-        raise RuntimeError("a decision asked too many questions")
+        return answering
+
+    def _answering(self, facts: Facts, actor: str, case: Case | None) -> Facts:
+        return replace(facts, answers=Answers(facts.answers, lambda query: self._answer(query, facts, actor, case)))
 
     def _answer(self, query: Query, facts: Facts, actor: str, case: Case | None) -> Any:
         match query:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
 from pymongo.errors import PyMongoError
 
-from chassis import mongo
+from chassis import heads, mongo
 from chassis.broker import Publisher
-from chassis.decider import Context, Decider, Receipt, digest_of, execute
+from chassis.decider import Context, Decider, Receipt, Streams, digest_of, execute
 from chassis.errors import CommandKeyReused, GuardTaken
-from chassis.eventstore import CommitStore
-from chassis.follower import Follower, each
+from chassis.eventstore import Commit, CommitStore
+from chassis.follower import Follower
 from chassis.inbox import Recorded, inbox
+from chassis.modelfollower import ModelFollower
+from chassis.plainsight import Sight
 from chassis.projector import Projector
-from chassis.relay import Relay
 from chassis.rpc import rpc
+from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.vault import open_vault
 from contracts import codec
 from contracts.declare import find
 from contracts.errors import Invalid, NotAllowed, NotPossibleNow
 from contracts.workflow import commands as cmd
 from contracts.workflow import questions as ask
+from contracts.workflow.audit import RecordReading
 from contracts.workflow.questions import GetCase
 from contracts.workflow.views import CaseReceipt
 from workflow.adapters.campus import Campus
@@ -31,10 +35,16 @@ from workflow.adapters.documents import DocumentIssuer
 from workflow.domain.decide import decide
 from workflow.domain.evolve import evolve
 from workflow.domain.guards import guards
+from workflow.domain.legality import step
 from workflow.gather import Gatherer
 from workflow.projections import cases
+from workflow.queries.audit import AuditQueries
 from workflow.queries.cases import CaseQueries
+from workflow.queries.checks import Tallies, replicas
+from workflow.queries.evidence import Evidence
 from workflow.queries.forms import FormQueries
+from workflow.queries.mining import Mining
+from workflow.queries.past import PastQueries
 from workflow.reactions import EffectRunner
 from workflow.settings import Settings
 from workflow.stores.counters import Counters
@@ -42,6 +52,7 @@ from workflow.stores.definitions import Definitions
 from workflow.stores.drafting import Drafting
 from workflow.stores.drafts import Drafts
 from workflow.stores.effects import Effects
+from workflow.stores.erasing import Erasing
 from workflow.stores.files import Files
 from workflow.stores.organisation import Organisation
 
@@ -58,26 +69,39 @@ class Workflow:
         own = mongo.database(self.client, settings, "workflow")
         views = mongo.database(self.client, settings, "views")
         self.decider = DECIDER
-        self.store = CommitStore(own, codec)
-        self.organisation, self.definitions = Organisation(own), Definitions(own)
+        vault = open_vault(self.client, settings)
+        self.store = CommitStore(own, codec, vault)
+        self._streams = Streams(DECIDER, self.store)
+        self.organisation, self.definitions = Organisation(own, vault), Definitions(own)
         self.files = Files(mongo.database(self.client, settings, "files"))
-        drafts, effects = Drafts(own), Effects(own)
+        drafts, effects = Drafts(own, vault), Effects(own)
         self._prepared = (self.organisation, self.definitions, drafts, effects)
         campus = Campus(settings.campus_url, settings.campus_secret)
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
         self.drafting = Drafting(drafts, self.definitions, self.organisation,
                                  lambda draft_id: self.store.head(draft_id) > 0)
         self.forms = FormQueries(drafts, self.gatherer, self.files)
-        self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store)
-        self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, views["cases"])
+        self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store, indexes=cases.INDEXES,
+                               serves=cases.LISTS)
+        self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, self.cases.model)
+        self.past = PastQueries(self.store, self.cases.model)
+        logs = {name: mongo.database(self.client, settings, name) for name in ("identity", "catalog", "workflow")}
+        self.audit = AuditQueries(self.store, CommitStore(logs["identity"], codec), DECIDER, self.gatherer, self.past,
+                                  Evidence(own, logs))
+        mining = Mining(CommitStore(own, codec))
+        self.formats, self.attachments = {"xes": mining.xes, "ocel": mining.ocel}, self.definitions.files
         self.projectors = (self.cases,)
+        self.step, self.checks = step, (Tallies(self.cases.model).check,)
+        self.replicas = replicas(own, logs["identity"], logs["catalog"], vault)
+        self.sight = Sight((own, views, mongo.database(self.client, settings, "files")), sealed=vault is not None)
+        self._erasing = Erasing(vault, drafts, self.files, self.cases)
         issuer = DocumentIssuer(self._case_and_definition, self.files, self.organisation, settings.hall_name)
         runner = EffectRunner(effects, {"issue_document": issuer.perform}, self._report)
         self._publisher = Publisher(settings.amqp_url)
         self.followers = (
-            Follower(self.store, own["checkpoints"], "projections", each(self.cases.apply)),
-            Follower(self.store, own["checkpoints"], "reactions", runner.note),
-            Relay(self.store, self._publisher, "workflow"),
+            ModelFollower(self.cases),
+            Follower(self.store, own["checkpoints"], "reactions", runner.note, types=("effect.requested",)),
+            *keepers(own, self._publisher, "workflow"), heads.signer(own, "workflow", settings),
             runner,
         )
 
@@ -85,8 +109,7 @@ class Workflow:
         """Create the indexes that reads rely on. Safe to repeat."""
         for store in self._prepared:
             store.prepare()
-        for name, keys in cases.INDEXES.items():
-            self.cases.collection.create_index(keys, name=name)
+        self.cases.prepare()
 
     def execute(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Carry out one command and return its receipt."""
@@ -98,21 +121,32 @@ class Workflow:
                 return self.drafting.discard(command)
             case cmd.SubmitDraft():
                 return self._submit_draft(command, context)
+            case RecordReading():
+                return self.audit.record(command, context)
         return self._decide(command, context)
 
     def ask(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Answer one question."""
         question = _read("question", message, context)
+        if type(question) in self.audit.answers:
+            return self.audit.ask(question, context)
         answers: dict[type, Callable[[Any], dict[str, Any]]] = {
             ask.GetCase: self._case_or_draft, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
             ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
             ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form,
-            ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine,
+            ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
         }
         answer = answers.get(type(question))
         if answer is None:
             raise Invalid("不认识的消息", code="malformed")
         return answer(question)
+
+    def learn_organisation(self, event: Recorded) -> None:
+        """Take in one event of identity; what must be forgotten goes from here as well. Safe to repeat."""
+        if event.type == "subject.erased":
+            self._erasing.erase(event.data["no"], event.data["scope"])
+            self._streams.forget()
+        self.organisation.learn(event)
 
     def close(self) -> None:
         """Let go of broker and database."""
@@ -128,10 +162,11 @@ class Workflow:
         earlier = self.store.find_command(command.draft_id, context["command_id"])
         if earlier is None:
             receipt = self._decide(self.drafting.as_start(command), context)
-        elif earlier.digest != context["digest"]:
+        elif earlier.digest != self.store.keyed(context["digest"]):
             raise CommandKeyReused(earlier.command_id)
         else:
-            receipt = self._receipt(Receipt(earlier.stream, earlier.version, repeated=True))
+            state = DECIDER.fold(self.store.read(earlier.stream)[:earlier.version])
+            receipt = _receipt(Receipt(earlier.stream, earlier.version, repeated=True, state=state))
         self.drafting.submitted(command.draft_id, command.actor)
         return receipt
 
@@ -139,24 +174,19 @@ class Workflow:
         by = Context(actor=context["actor"], command_id=context["command_id"],
                      correlation_id=context["correlation_id"])
         try:
-            receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"])
+            receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"],
+                              streams=self._streams)
         except GuardTaken as taken:
             raise self._taken(taken, command.actor) from None
-        self._show(receipt)
-        return self._receipt(receipt)
+        self._show(receipt.history)
+        return _receipt(receipt)
 
-    def _show(self, receipt: Receipt) -> None:
+    def _show(self, history: Sequence[Commit]) -> None:
         """Let whoever acted read their own write at once; the follower does the same in any case."""
         try:
-            self.cases.apply([receipt.commit] if receipt.commit else [])
+            self.cases.show(history)
         except PyMongoError as error:
             log.warning("cases.not_shown_at_once", error=type(error).__name__)
-
-    def _receipt(self, receipt: Receipt) -> dict[str, Any]:
-        """Answer as of the receipt's version, so that a repeated command gets the same answer however late it comes."""
-        case = DECIDER.fold([one for one in self.store.read(receipt.stream) if one.version <= receipt.version])
-        return codec.encode(CaseReceipt(case_id=receipt.stream, version=receipt.version, position=receipt.position,
-                                        status=case.status.value, serial=case.serial))
 
     def _taken(self, taken: GuardTaken, actor: str) -> NotPossibleNow:
         other = DECIDER.fold(self.store.read(taken.holder))
@@ -204,12 +234,19 @@ class WorkflowService:
     @inbox("identity", queue="workflow.identity")
     def learn_organisation(self, event: Recorded) -> None:
         """Keep the replica of the organisation."""
-        self.app.organisation.learn(event)
+        self.app.learn_organisation(event)
 
     @inbox("catalog", queue="workflow.catalog")
     def learn_definition(self, event: Recorded) -> None:
         """Keep every published version."""
         self.app.definitions.learn(event)
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    """Answer as of the receipt's version, so that a repeated command gets the same answer however late it comes."""
+    case = receipt.state
+    return codec.encode(CaseReceipt(case_id=receipt.stream, version=receipt.version, position=receipt.position,
+                                    status=case.status.value, serial=case.serial))
 
 
 def _read(kind: str, message: dict[str, Any], context: dict[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from chassis import settings as chassis
 class Settings(chassis.Settings):
     """The common settings and the campus data server."""
 
+    master_key: bytes = chassis.master_key(required=True)
     campus_url: str = chassis.setting("HALL_CAMPUS_URL", chassis.optional_text, default="",
                                       hint="校园数据服务地址，留空表示不自动填写")
     campus_secret: str = chassis.setting("HALL_CAMPUS_SECRET", chassis.optional_text, default="", secret=True,

@@ -13,11 +13,11 @@ from chassis import mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, digest_of, execute
 from chassis.eventstore import CommitStore
-from chassis.follower import Follower
 from chassis.inbox import Gate, Recorded, inbox
+from chassis.modelfollower import ModelFollower
 from chassis.projector import Projector
-from chassis.relay import Relay
 from chassis.rpc import rpc
+from chassis.sequencer import keepers
 from chassis.service import Assembly
 from chassis.settings import Settings
 from tests.chassis.sample.domain import DECIDER, Add, Codec, project
@@ -35,12 +35,11 @@ class Parts:
         self.store = CommitStore(self.database, Codec())
         self.decider = DECIDER
         self.counters = Projector("counters", project, mongo.database(self.client, settings, "views")["counters"],
-                                  self.store)
+                                  self.store, indexes={"name": [("name", 1)]}, serves=("tally",))
         self.projectors = (self.counters,)
         self.publisher = Publisher(settings.amqp_url)
-        self.relay = Relay(self.store, self.publisher, "sample")
-        checkpoints = self.database["checkpoints"]
-        self.followers = (Follower(self.store, checkpoints, "projections", self.counters.apply), self.relay)
+        self.followers = (ModelFollower(self.counters),
+                          *keepers(self.database, self.publisher, "sample"))
         self.gate = Gate(self.database["echo"])
         self.journal = Path(os.environ.get("SAMPLE_JOURNAL", os.devnull))
 

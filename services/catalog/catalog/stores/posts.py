@@ -8,7 +8,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from chassis.recorded import Recorded
-from contracts import codec
+from contracts import codec, ids
 from contracts.identity.events import PostGranted, PostRevoked
 
 #: Posts the catalog asks about; nothing is kept about any other.
@@ -29,8 +29,8 @@ class Posts:
         event = codec.decode_event(recorded.type, recorded.version, recorded.data)
         if not isinstance(event, PostGranted | PostRevoked) or event.role not in KEPT:
             return
-        key = {"_id": f"{event.no}:{event.role}:{event.unit}"}
-        row = {"no": event.no, "role": event.role, "held": isinstance(event, PostGranted), "n": recorded.number}
+        row = _row(event, recorded.number)
+        key = {"_id": row.pop("_id")}
         try:
             # A row that is newer does not match, so the upsert runs into its key: nothing to do then.
             self._collection.update_one({**key, "n": {"$lt": recorded.number}}, {"$set": row}, upsert=True)
@@ -40,3 +40,24 @@ class Posts:
     def holds(self, no: str, role: str) -> bool:
         """Tell whether a person holds a role, in whatever unit."""
         return self._collection.find_one({"no": no, "role": role, "held": True}, {"_id": 1}) is not None
+
+
+def kept(events: list[Recorded]) -> dict[str, dict[str, Any]]:
+    """Return the rows, by id, that all events of a person amount to; pure."""
+    rows = {}
+    for recorded in events:
+        event = codec.decode_event(recorded.type, recorded.version, recorded.data)
+        if isinstance(event, PostGranted | PostRevoked) and event.role in KEPT:
+            row = _row(event, recorded.number)
+            rows[row["_id"]] = row
+    return rows
+
+
+def stream_of(row: dict[str, Any]) -> str:
+    """Return the stream a row comes from."""
+    return ids.stream("person", row["no"])
+
+
+def _row(event: PostGranted | PostRevoked, number: int) -> dict[str, Any]:
+    return {"_id": f"{event.no}:{event.role}:{event.unit}", "no": event.no, "role": event.role,
+            "held": isinstance(event, PostGranted), "n": number}

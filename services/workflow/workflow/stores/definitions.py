@@ -10,7 +10,8 @@ from pymongo.database import Database
 
 from chassis.changes import Change, Patch, Put
 from chassis.inbox import Gate, Recorded
-from contracts.catalog.definition import Definition, read
+from contracts.catalog.definition import Definition, canonical, read
+from workflow.stores.lately import Lately
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Definitions:
         self._services = database["services"]
         self._gate = Gate(self._services)
         self._known: dict[str, tuple[Definition, str]] = {}
+        self._lately = Lately()
 
     def prepare(self) -> None:
         """Create the index. Safe to repeat."""
@@ -50,14 +52,14 @@ class Definitions:
     def learn(self, recorded: Recorded) -> None:
         """Take in one event of catalog; a version once stored is never written again."""
         if recorded.type == "version.published":
-            data = recorded.data
-            row = {"digest": data["digest"], "definition": _as_pairs(data["definition"])}
-            self._versions.update_one({"_id": _key(data["code"], data["version"])}, {"$setOnInsert": row}, upsert=True)
+            row = version_row(recorded.data)
+            self._versions.update_one({"_id": row.pop("_id")}, {"$setOnInsert": row}, upsert=True)
         self._gate.fold(recorded, project)
+        self._lately.forget()
 
     def find(self, code: str, version: int | None = None) -> Published | None:
         """Return one version of a service, the newest by default; None when it was never published."""
-        service = self._services.find_one({"code": code})
+        service = self._lately.answer(code, lambda: self._services.find_one({"code": code}))
         if service is None:
             return None
         newest = int(service["newest"])
@@ -68,6 +70,12 @@ class Definitions:
         return Published(definition=found[0], version=version, digest=found[1], retired=bool(service["retired"]),
                          newest=version == newest)
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every version as (file name, canonical text); the name ends in the digest of the text."""
+        for row in self._versions.find().sort("_id", 1):
+            code, _, version = row["_id"].rpartition(":")
+            yield (f"definitions/{code}-{int(version)}-{row['digest']}.json", canonical(_from_pairs(row["definition"])))
+
     def _version(self, key: str) -> tuple[Definition, str] | None:
         """Versions never change, so one that was read is kept."""
         if key not in self._known:
@@ -76,6 +84,12 @@ class Definitions:
                 return None
             self._known[key] = read(_from_pairs(row["definition"])), str(row["digest"])
         return self._known[key]
+
+
+def version_row(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the row that keeps a published version, from the data of its event."""
+    return {"_id": _key(data["code"], data["version"]), "digest": data["digest"],
+            "definition": _as_pairs(data["definition"])}
 
 
 def _key(code: str, version: int) -> str:

@@ -8,15 +8,18 @@ from typing import Any
 import pymongo
 from pymongo.database import Database
 
+from chassis.vault import Vault, is_sealed
+
 #: Most drafts one person may keep.
 MOST = 200
 
 
 class Drafts:
-    """Plain documents, the owner's alone."""
+    """Plain documents, the owner's alone; with a ``vault`` what they filled in is sealed under their key."""
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    def __init__(self, database: Database[dict[str, Any]], vault: Vault | None = None) -> None:
         self._drafts = database["drafts"]
+        self._vault = vault
 
     def prepare(self) -> None:
         """Create the index of a person's drafts. Safe to repeat."""
@@ -24,7 +27,7 @@ class Drafts:
 
     def save(self, draft_id: str, owner: str, about: dict[str, Any], form: dict[str, Any], now: datetime) -> bool:
         """Create or replace a draft; returns False when the id belongs to somebody else."""
-        fields = {**about, "form": form, "updated_at": now}
+        fields = {**about, "form": self._sealed(draft_id, owner, form), "updated_at": now}
         if self._drafts.update_one({"_id": draft_id, "owner": owner}, {"$set": fields}).matched_count:
             return True
         try:
@@ -35,7 +38,10 @@ class Drafts:
 
     def find(self, draft_id: str, owner: str) -> dict[str, Any] | None:
         """Return one of the owner's drafts, or None."""
-        return self._drafts.find_one({"_id": draft_id, "owner": owner})
+        found = self._drafts.find_one({"_id": draft_id, "owner": owner})
+        if found is not None and self._vault is not None and is_sealed(found["form"]):
+            return {**found, "form": self._vault.open(found["form"], f"draft|{draft_id}")}
+        return found
 
     def count(self, owner: str) -> int:
         """Return how many drafts somebody keeps."""
@@ -53,3 +59,12 @@ class Drafts:
     def discard(self, draft_id: str, owner: str) -> bool:
         """Delete a draft; tells whether there was one."""
         return self._drafts.delete_one({"_id": draft_id, "owner": owner}).deleted_count == 1
+
+    def discard_all(self, owner: str) -> int:
+        """Delete everything somebody keeps here; return how many drafts there were."""
+        return self._drafts.delete_many({"owner": owner}).deleted_count
+
+    def _sealed(self, draft_id: str, owner: str, form: dict[str, Any]) -> Any:
+        if self._vault is None:
+            return form
+        return self._vault.seal(f"case:{owner}", form, f"draft|{draft_id}")

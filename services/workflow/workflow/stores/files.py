@@ -43,6 +43,15 @@ class Files:
             self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=metadata)
         return {"name": name, **metadata}
 
+    def of(self, owner: str) -> list[str]:
+        """Return the ids of everything somebody uploaded."""
+        return [row["_id"] for row in self._rows.find({"metadata.owner": owner}, {"_id": 1})]
+
+    def remove(self, file_id: str) -> None:
+        """Delete a file with its content. Safe to repeat."""
+        self._rows.delete_one({"_id": file_id})
+        self._chunks.delete_many({"files_id": file_id})
+
     def is_issued(self, file_id: str) -> bool:
         """Tell whether a file is a document the hall issued, as opposed to an attachment."""
         return self._rows.find_one({"_id": file_id, "metadata.owner": "system"}, {"_id": 1}) is not None

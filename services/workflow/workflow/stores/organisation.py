@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pymongo.database import Database
 
 from chassis.changes import Change, Patch, Put
 from chassis.inbox import Gate, Recorded
+from chassis.vault import Vault, is_sealed
+from contracts.personal import ERASED
 from contracts.workflow.people import Person
+from workflow.stores.lately import Lately
 
 _CONTACTS = ("phone", "email", "idcard")
+#: What of a person is kept sealed, together in one field.
+_PRIVATE = (*_CONTACTS, "attributes")
 
 
 def project(recorded: Recorded) -> Iterator[Change]:
@@ -23,7 +29,7 @@ def project(recorded: Recorded) -> Iterator[Change]:
         case "person.registered":
             yield Put({"what": "person", "posts": [], "relations": [], **data})
         case "person.updated":
-            yield Patch(set=data)
+            yield Patch(set=data, unset=_PRIVATE if "private" in data else ())
         case "post.granted":
             post = {"id": f"{data['role']}@{data['unit']}", "role": data["role"], "unit": data["unit"]}
             yield Patch(add={"posts": post})
@@ -39,11 +45,16 @@ def project(recorded: Recorded) -> Iterator[Change]:
 
 
 class Organisation:
-    """One row per person, unit and group; every read sees only active people."""
+    """One row per person, unit and group; every read sees only active people.
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    With a ``vault`` contacts and attributes lie sealed in ``private`` and are opened for whoever fills in a form.
+    """
+
+    def __init__(self, database: Database[dict[str, Any]], vault: Vault | None = None) -> None:
         self._rows = database["organisation"]
+        self._vault = vault
         self._gate = Gate(self._rows)
+        self._lately = Lately()
 
     def prepare(self) -> None:
         """Create the indexes. Safe to repeat."""
@@ -53,17 +64,20 @@ class Organisation:
 
     def learn(self, recorded: Recorded) -> None:
         """Take in one event of identity, whatever the order and however often it comes."""
-        self._gate.fold(recorded, project)
+        self._gate.fold(replace(recorded, data=self._sealed(recorded)), project)
+        self._lately.forget()
 
     def person(self, no: str) -> Person | None:
         """Return an active person, or None."""
-        return next(iter(self._persons([no])), None)
+        found: Person | None = self._lately.answer(("person", no), lambda: next(iter(self._persons([no])), None))
+        return found
 
     def profile(self, no: str) -> dict[str, Any] | None:
         """Return everything conditions and prefills may ask about an active person, or None."""
         found = self._rows.find_one({"what": "person", "no": no, "active": True})
         if found is None:
             return None
+        found |= self._opened(no, found.get("private"))
         unit = found.get("unit") or ""
         basic = {"id": no, "no": no, "name": found["name"], "kind": found.get("kind") or "", "dept": unit,
                  "unit": unit, "unit_name": self.unit_name(unit) or "",
@@ -73,6 +87,10 @@ class Organisation:
 
     def holders(self, role: str, unit: str) -> tuple[Person, ...]:
         """Return the active holders of a post, in one unit or (``unit`` empty) anywhere, by number."""
+        found: tuple[Person, ...] = self._lately.answer(("post", role, unit), lambda: self._holders(role, unit))
+        return found
+
+    def _holders(self, role: str, unit: str) -> tuple[Person, ...]:
         post = {"role": role, "unit": unit} if unit else {"role": role}
         found = self._rows.find({"posts": {"$elemMatch": post}, "active": True}, {"no": 1}).sort("no", 1)
         return self._persons([row["no"] for row in found])
@@ -84,6 +102,10 @@ class Organisation:
 
     def group(self, key: str) -> tuple[Person, ...]:
         """Return the active members of a group in their order; empty when there is no such group."""
+        found: tuple[Person, ...] = self._lately.answer(("group", key), lambda: self._group(key))
+        return found
+
+    def _group(self, key: str) -> tuple[Person, ...]:
         found = self._rows.find_one({"what": "group", "key": key})
         return self._persons(list(found["members"])) if found else ()
 
@@ -94,8 +116,34 @@ class Organisation:
 
     def unit_name(self, key: str) -> str | None:
         """Return a unit's name, or None."""
+        found: str | None = self._lately.answer(("unit", key), lambda: self._unit_name(key))
+        return found
+
+    def _unit_name(self, key: str) -> str | None:
         found = self._rows.find_one({"what": "unit", "key": key}, {"name": 1})
         return str(found["name"]) if found else None
+
+    def unsealed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row with what is private opened; what is blank or erased is left out."""
+        private = row.get("private")
+        if is_sealed(private) and row.get("no"):
+            row = {**row, **self._opened(row["no"], private)}
+        return {key: value for key, value in row.items()
+                if key != "private" and not (key in _PRIVATE and value in (None, "", {}, ERASED))}
+
+    def _sealed(self, recorded: Recorded) -> dict[str, Any]:
+        data = recorded.data
+        if self._vault is None or recorded.type not in ("person.registered", "person.updated"):
+            return data
+        private = {key: data[key] for key in _PRIVATE if data.get(key)}
+        sealed = self._vault.seal(f"register:{data['no']}", private, f"organisation|{data['no']}")
+        return {**{key: value for key, value in data.items() if key not in _PRIVATE}, "private": sealed}
+
+    def _opened(self, no: str, private: Any) -> dict[str, Any]:
+        if self._vault is None or not is_sealed(private):
+            return {}
+        opened: dict[str, Any] = self._vault.open(private, f"organisation|{no}")
+        return opened
 
     def _persons(self, numbers: list[str]) -> tuple[Person, ...]:
         wanted = {"what": "person", "no": {"$in": numbers}, "active": True}
