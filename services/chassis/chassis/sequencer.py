@@ -90,7 +90,7 @@ class Sequencer:
     def behind(self, most: int = 10_000) -> int:
         """Return how many commits no block holds yet, counting no further than ``most``."""
         sequenced = self.ledger.last()
-        total = self._commits.estimated_document_count()
+        total = self._commits.count_documents({})  # an estimate is wrong after the database crashed
         return max(0, min(most, total - (sequenced.last if sequenced else 0)))
 
     def advance(self, *, renew: bool) -> Iterator[int]:
