@@ -38,12 +38,14 @@ class Gate:
         For queues that receive every event of the exchange (routing key ``#``); ``project`` yields nothing for
         events it does not care about.
         """
-        if self._last(recorded.stream) < recorded.number - 1:
-            self._hold(recorded)
+        found = self.rows.find_one({"_id": recorded.stream})
+        in_time = _number(found) >= recorded.number - 1
+        if in_time:
+            self._fold_next(recorded, project, found)
         else:
-            self._fold_next(recorded, project)
+            self._hold(recorded)
         self._fold_held(recorded.stream, project)
-        return self._last(recorded.stream) >= recorded.number
+        return in_time or self._last(recorded.stream) >= recorded.number
 
     def fold_latest(self, recorded: Recorded, project: Projection) -> bool:
         """Fold an event unless a later one of its stream was folded; return whether it was.
@@ -63,11 +65,12 @@ class Gate:
         """Return how many events wait for an earlier one of their stream."""
         return self.held.count_documents({})
 
-    def _fold_next(self, recorded: Recorded, project: Projection) -> None:
+    def _fold_next(self, recorded: Recorded, project: Projection, found: Row) -> None:
+        """Fold the event if it is the next for the row ``found``, or for what the row has become meanwhile."""
         for _ in range(RACES):
-            found = self.rows.find_one({"_id": recorded.stream})
             if _number(found) != recorded.number - 1 or self._write(found, recorded, project):
                 return
+            found = self.rows.find_one({"_id": recorded.stream})
         raise RuntimeError("lost too many races for one row")
 
     def _write(self, found: Row, recorded: Recorded, project: Projection) -> bool:
@@ -92,11 +95,10 @@ class Gate:
         """Fold what waited; also looked at after holding, so that two consumers cannot leave it to each other."""
         span = {"$gt": f"{stream}:", "$lt": f"{stream};"}
         while (first := self.held.find_one({"_id": span}, sort=[("_id", 1)])) is not None:
-            last = self._last(stream)
-            if first["number"] > last + 1:
+            found = self.rows.find_one({"_id": stream})
+            if first["number"] > _number(found) + 1:
                 return
-            if first["number"] == last + 1:
-                self._fold_next(Recorded.of(first["event"]), project)
+            self._fold_next(Recorded.of(first["event"]), project, found)
             self.held.delete_one({"_id": first["_id"]})
 
     def _last(self, stream: str) -> int:

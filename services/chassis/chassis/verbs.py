@@ -66,7 +66,8 @@ def parked(name: str, settings: Settings, table: Mapping[str, Mapping[str, Seque
     for item in parking.listed(settings.amqp_url, [*queues, f"rpc-{name}"]):
         say("\t".join((item.at, item.queue, item.type, item.id, item.reason)))
         count += 1
-    say(f"共 {count} 条" + ("；处理好原因后用 parked --replay 编号 重新办理事件，用 --discard 队列 丢弃消息" if count else ""))
+    what_now = "；处理好原因后用 parked --replay 编号 重新办理事件，用 --discard 队列 丢弃消息"
+    say(f"共 {count} 条" + (what_now if count else ""))
     return 0
 
 
