@@ -35,7 +35,8 @@ def feed(database: Store) -> Feed:
     return Feed(database, database["cursors"], "x.sample")
 
 
-def test_every_event_comes_with_its_envelope_in_the_order_of_the_ledger(database: Store, feed: Feed, file: File) -> None:
+def test_every_event_comes_with_its_envelope_in_the_order_of_the_ledger(
+        database: Store, feed: Feed, file: File) -> None:
     commit = file("s", Opened("x"), Added("a", 2))
     sequence(database)
     file("r", Opened("y"))
