@@ -36,7 +36,7 @@ def test(home: Home, arguments: Sequence[str]) -> int:
     if any(failed):
         say("前面的检查有未通过的，见上文；继续运行测试 some checks above failed; the tests still run")
     # Real processes on a machine that does other things too: a second look, named RERUN in the summary, not hidden.
-    again = ("--reruns", "1", "--reruns-delay", "2")
+    again = ("--reruns", "1", "--reruns-delay", "2", "-raR")
     pytest = (str(BIN / "pytest"), "-n", str(min(2, os.cpu_count() or 1)), *again, *arguments)
     return int(any([*failed, _run("pytest", pytest, environment=environment)]))
 
