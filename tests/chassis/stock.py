@@ -134,7 +134,7 @@ class Beta:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, stream=sys.stdout)
-    runner = ServiceRunner({"AMQP_URI": sys.argv[1], "max_workers": 4, "HEARTBEAT": 2,
+    runner = ServiceRunner({"AMQP_URI": sys.argv[1], "max_workers": 4, "HEARTBEAT": 4,
                             **json.loads(os.environ.get("STOCK_CONFIG", "{}"))})
     for chosen in sys.argv[3:] or ["Stock"]:
         runner.add_service(globals()[chosen])

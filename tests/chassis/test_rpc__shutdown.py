@@ -107,7 +107,7 @@ def test_stock_nameko_leaves_finished_work_in_the_queue(stock: Process, settings
                      reply_to="nobody", correlation_id=str(number))
     wait_until(lambda: len(journal()) == 3)
     stock.terminate()
-    assert count("rpc-stock") == 3
+    wait_until(lambda: count("rpc-stock") == 3, what="the finished work in the queue again")
 
 
 def test_stock_nameko_keeps_a_message_for_ever_when_a_timeout_escapes(

@@ -51,6 +51,15 @@ def test_metrics_count_calls_by_outcome(start: Start, client: RpcClient) -> None
     assert service.get("/nowhere")[0] == 404
 
 
+def test_a_service_that_has_just_lost_its_broker_stops_as_well_as_any(start: Start, settings: Settings) -> None:
+    proxy = Proxy(settings.amqp_url)
+    service = start(HALL_AMQP_URL=proxy.url).ready()
+    proxy.mode = "cut"
+    wait_until(lambda: "broker.lost" in service.output())
+    assert service.terminate() == 0, service.output()
+    proxy.close()
+
+
 def test_a_broker_outage_in_the_middle_of_work_is_survived(
         start: Start, settings: Settings, client: RpcClient, journal: Lines) -> None:
     """N5: the reply cannot be sent; the process lives, and the message comes back."""

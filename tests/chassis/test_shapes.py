@@ -83,7 +83,7 @@ def test_while_both_run_the_older_process_finishes_and_the_newer_one_gets_the_re
             wait_until(lambda: conn.channel().basic_get(newer, no_ack=True), what="the request is in the new queue")
             publisher.close()
             assert older.code() is None
-            assert older.terminate() == 0
+            assert older.terminate() == 0, older.output()
             broker.declare_entity(conn.channel(), rpc_queue("plain"))
             assert not exists(settings.amqp_url, former)
             conn.channel().queue_delete(newer)

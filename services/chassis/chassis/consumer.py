@@ -71,7 +71,8 @@ class QueueConsumer(StockQueueConsumer):
             except (*broker.TROUBLE, broker.BrokerUnavailable) as error:
                 self._lost(error)
                 attempt = 1 if time.monotonic() - began > 60 else attempt + 1
-                self._pause(OUTAGE.delay(attempt))
+                if not self._rested(OUTAGE.delay(attempt)):
+                    return
             finally:
                 self.attached = False
 
@@ -177,6 +178,14 @@ class QueueConsumer(StockQueueConsumer):
             log.warning("broker.lost", error=type(error).__name__)
         self.attached = False
         self._raw = None
+
+    def _rested(self, seconds: float) -> bool:
+        """Wait; return False when told to stop meanwhile."""
+        try:
+            self._pause(seconds)
+        except _Stopped:
+            return False
+        return True
 
     def _pause(self, seconds: float) -> None:
         """Wait, but let go of queues when asked to, and end when told to stop."""
