@@ -8,8 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
@@ -21,7 +20,7 @@ from local.home import PROJECT, Home
 from local.ports import LOOPBACK, any_free, is_open
 from tests import servers
 from tests.faults.servers_bus import Bus
-from tests.faults.servers_program import Program
+from tests.faults.servers_program import Program, Server
 
 __all__ = ["Bus", "Program", "Trio", "hall_on"]
 
@@ -31,7 +30,7 @@ START_SECONDS = 90.0
 Client = MongoClient[dict[str, Any]]
 
 
-class Trio:
+class Trio(Server):
     """Three mongod nodes without passwords. Use as a context manager; ``nodes`` are Programs to stop, kill or suspend.
 
     ``oplog_mb`` limits what the nodes remember, so that a follower that stays away loses its place.
@@ -50,21 +49,13 @@ class Trio:
         hosts = ",".join(f"{LOOPBACK}:{port}" for port in self.ports)
         return f"mongodb://{hosts}/?replicaSet={mongodb.REPLICA_SET}"
 
-    def __enter__(self) -> Self:
-        try:
-            for node in self.nodes.values():
-                node.start()
-            wait_until(lambda: all(map(is_open, self.ports)), within=START_SECONDS, every=0.1, what="the nodes")
-            self._initiate()
-            self.heal()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
+    def open(self) -> None:
+        """Start everything and wait until it answers."""
+        for node in self.nodes.values():
+            node.start()
+        wait_until(lambda: all(map(is_open, self.ports)), within=START_SECONDS, every=0.1, what="the nodes")
+        self._initiate()
+        self.heal()
 
     def close(self) -> None:
         """End the nodes and remove their data."""

@@ -9,20 +9,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from chassis import broker
 from chassis.testing import wait_until
 from local.ports import any_free
 from local.rabbitmq import Broker
 from tests import servers
-from tests.faults.servers_program import Program
+from tests.faults.servers_program import Program, Server
 
 START_SECONDS = 90.0
 
 
-class Bus:
+class Bus(Server):
     """A RabbitMQ nobody else uses. Use as a context manager. ``accounts`` as in local.rabbitmq.Broker."""
 
     def __init__(self, folder: Path, *, accounts: Mapping[str, str] | None = None, management: bool = False) -> None:
@@ -42,18 +40,10 @@ class Bus:
         """Where it answers somebody who may do everything."""
         return self.broker.url()
 
-    def __enter__(self) -> Self:
-        try:
-            self._epmd.start()
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
+    def open(self) -> None:
+        """Start everything and wait until it answers."""
+        self._epmd.start()
+        self.start()
 
     def close(self) -> None:
         """End it and remove its data."""

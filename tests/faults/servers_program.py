@@ -1,4 +1,4 @@
-"""One server process of the fault tests, ended with everything it started."""
+"""The server processes of the fault tests, ended with everything they started."""
 
 from __future__ import annotations
 
@@ -6,9 +6,36 @@ import atexit
 import os
 import signal
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class Server(ABC):
+    """Something to be used in a ``with``: opened whole or not at all, and closed whatever happens."""
+
+    @abstractmethod
+    def open(self) -> None:
+        """Start everything and wait until it answers."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End everything and remove its data; safe at any moment."""
+
+    def __enter__(self) -> Self:
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
 
 
 class Program:
