@@ -7,7 +7,8 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -108,6 +109,7 @@ class Streams:
     def __init__(self, decider: Decider, store: CommitStore, most: int = MOST_STREAMS) -> None:
         self._decider, self._store, self._most = decider, store, most
         self._kept: OrderedDict[str, Stream] = OrderedDict()
+        self._lines: dict[str, tuple[threading.Lock, int]] = {}
         self._lock = threading.Lock()
 
     def recall(self, stream: str) -> Stream:
@@ -143,6 +145,24 @@ class Streams:
     def _grown(self, known: Stream, news: Sequence[Commit]) -> Stream:
         return Stream(self._decider.fold(news, known.state), (*known.commits, *news), known.until)
 
+    @contextmanager
+    def turn(self, stream: str) -> Iterator[None]:
+        """Let the commands of one stream in this process go one after the other: side by side all but one would be
+        refused by the log and decided again."""
+        with self._lock:
+            line, waiting = self._lines.get(stream) or (threading.Lock(), 0)
+            self._lines[stream] = (line, waiting + 1)
+        try:
+            with line:
+                yield
+        finally:
+            with self._lock:
+                _, waiting = self._lines[stream]
+                if waiting == 1:
+                    del self._lines[stream]
+                else:
+                    self._lines[stream] = (line, waiting - 1)
+
     def forget(self) -> None:
         """Keep nothing of what was read so far: something in it had to be erased."""
         with self._lock:
@@ -173,13 +193,14 @@ def execute(decider: Decider, store: CommitStore, command: Any, gather: Callable
     stream = decider.stream(command)
     kept = Streams(decider, store, most=0) if streams is None else streams
     work = _Work(decider, store, kept, stream, command, gather, context, store.keyed(digest))
-    for attempt in range(1, attempts + 1):
-        try:
-            return _once(work, kept.recall(stream) if attempt == 1 else kept.read(stream))
-        except VersionConflict:
-            if attempt == attempts:
-                raise
-            time.sleep(jittered(CONFLICT.delay(attempt)))
+    with kept.turn(stream):
+        for attempt in range(1, attempts + 1):
+            try:
+                return _once(work, kept.recall(stream) if attempt == 1 else kept.read(stream))
+            except VersionConflict:
+                if attempt == attempts:
+                    raise
+                time.sleep(jittered(CONFLICT.delay(attempt)))
     raise ValueError("attempts must be at least 1")
 
 
