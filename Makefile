@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCAL := PYTHONPATH=deploy/local $(PYTHON) -m local
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs reset test check verify bench contracts lock python
+.PHONY: help up down status logs reset test test-long check verify bench contracts lock python
 
 help: ## 列出全部命令 list these commands
 	@echo "一网通 OpenHall"
@@ -28,6 +28,9 @@ reset: ## 停止并删除全部数据（会先询问；FORCE=1 不询问） stop
 
 test: python ## 运行全部检查与测试（自带私有的数据库与消息服务） run every check and every test
 	@$(LOCAL) test $(ARGS)
+
+test-long: python ## 让随机流程多走许多遍，每次都不同：make test-long walks=5000 walk many more random cases, new ones every time
+	@HALL_WALKS=$(or $(walks),2000) .venv/bin/pytest -q -n 2 tests/workflow/test_properties.py $(ARGS)
 
 chaos: python ## 故障演练：边办件边杀进程、断库断线，再逐项核对；只演练一个：make chaos ARGS="--only kill" break things under load, then verify
 	@$(LOCAL) chaos $(ARGS)

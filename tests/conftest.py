@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from contracts.catalog import plugins
 from local import demo
 from local.hall import Hall
 from local.home import Home
 from local.ports import any_free
 from tests import servers
+
+# What the demonstration's definitions call, definitions in tests may call too.
+plugins.install(Path(__file__).parents[1] / "deploy/demo/functions")
 
 #: Tests that share one running hall.
 ONE_HALL = ("tests/journeys/", "tests/browser/", "tests/deploy/test_whole_hall.py",

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from contracts import http_answers as answers
 from contracts.catalog import commands as catalog
 from contracts.catalog import views as catalog_views
+from contracts.http_operation import (
+    ANYONE,
+    HTML,
+    JSON,
+    MULTIPART,
+    PAGING,
+    PDF,
+    PERSON,
+    ROLE,
+    SEARCH,
+    YAML,
+    Operation,
+    Query,
+)
+from contracts.http_operation import act as _act
+from contracts.http_operation import get as _get
+from contracts.http_outside import OPERATIONS as _OUTSIDE
+from contracts.http_rehearsals import OPERATIONS as _REHEARSALS
+from contracts.http_substitutes import OPERATIONS as _SUBSTITUTES
 from contracts.identity import audit as identity_audit
 from contracts.identity import commands as identity
 from contracts.identity import views as identity_views
@@ -17,102 +31,11 @@ from contracts.notify import commands as notify
 from contracts.notify import views as notify_views
 from contracts.workflow import audit
 from contracts.workflow import commands as workflow
+from contracts.workflow import questions as workflow_questions
 from contracts.workflow import views as workflow_views
 
-#: Who may call: anybody, whoever is signed in, or whoever holds the post named in ``role``.
-ANYONE, PERSON, ROLE = "anonymous", "person", "role"
-
-JSON = "application/json"
-MULTIPART = "multipart/form-data"
-YAML = ("application/yaml", "application/x-yaml", "text/yaml")
-PDF = "application/pdf"
-HTML = "text/html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A query parameter."""
-
-    name: str
-    summary: str
-    kind: str = "string"
-
-
-#: What every list understands.
-PAGING = (
-    Query(name="q", summary="关键字，最多 64 个字符"),
-    Query(name="limit", summary="每页条数，1–100，默认 20", kind="integer"),
-    Query(name="page_token", summary="上一页给出的翻页标记"),
-)
-SEARCH = (*PAGING, Query(name="serial", summary="流水号，完全相同"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One method on one path.
-
-    ``body`` is the declared message the body becomes; the fields in ``given`` come from the path, the session or the
-    gateway and may not be named by the body; ``extra`` describes body fields only the gateway reads.
-    ``errors`` are the statuses beyond those every operation of its sort may answer (see ``statuses``).
-    """
-
-    method: str
-    path: str
-    summary: str
-    tag: str
-    auth: str = PERSON
-    role: str = ""
-    body: type | None = None
-    given: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    accepts: tuple[str, ...] = ()
-    answer: type | None = None
-    media_type: str = JSON
-    status: int = 200
-    query: tuple[Query, ...] = ()
-    errors: tuple[int, ...] = ()
-    etag: bool = False
-    cookie: bool = False
-    position: bool = False
-    idempotent: bool = False
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The names in the path."""
-        return tuple(re.findall(r"{(\w+)}", self.path))
-
-    @property
-    def statuses(self) -> tuple[int, ...]:
-        """Every status a client should be ready for, besides 500."""
-        found = {self.status, *self.errors}
-        if self.auth != ANYONE:
-            found |= {401, 503}
-        if self.auth == ROLE:
-            found |= {403}
-        if self.parameters:
-            found |= {404}
-        if self.accepts:
-            found |= {400, 413, 415, 422}
-        if self.query or self.position or self.idempotent:
-            found |= {422}
-        if self.etag:
-            found |= {304}
-        if self.cookie:
-            found |= {403}
-        return tuple(sorted(found))
-
-
-
-def _get(path: str, summary: str, tag: str, answer: type | None, **more: Any) -> Operation:
-    return Operation(method="GET", path=path, summary=summary, tag=tag, answer=answer, **more)
-
-
-def _act(path: str, summary: str, tag: str, body: type, *given: str, **more: Any) -> Operation:
-    """A command about a case or a task: the path and the session name the rest of the message."""
-    defaults: dict[str, Any] = {"answer": workflow_views.CaseReceipt, "errors": (403, 409), "method": "POST"}
-    return Operation(path=path, summary=summary, tag=tag, body=body, given=(*given, "actor"), accepts=(JSON,),
-                     idempotent=True, **(defaults | more))
-
+__all__ = ["ANYONE", "CASE", "DELIVERIES", "DRAFT", "MULTIPART", "OPERATIONS", "PERSON", "ROLE", "SERVICE", "TASK",
+           "Operation"]
 
 SERVICE = "/v1/services/{code}"
 CASE = "/v1/cases/{case_id}"
@@ -142,8 +65,14 @@ _SERVICES = (
     _get(SERVICE, "办事指南", "服务", catalog_views.ServiceGuide, auth=ANYONE, etag=True, position=True, errors=(503,)),
     _get(f"{SERVICE}/form", "发起用的表单，带我的预填值与里程碑", "服务", answers.StartForm,
          query=(Query(name="version", summary="事项版本，默认现行版本", kind="integer"),)),
+    Operation(method="POST", path=f"{SERVICE}/preview", summary="按表单现在的内容预计路径和办理人", tag="服务",
+              body=workflow_questions.PreviewPath, given=("service", "actor"), accepts=(JSON,),
+              answer=workflow_views.PathPreview),
     _get(f"{SERVICE}/versions", "发布过的版本", "服务", catalog_views.VersionList, etag=True, position=True),
     _get(f"{SERVICE}/versions/{{version}}", "一个版本的定义全文", "服务", catalog_views.VersionDefinition, etag=True),
+    _get(f"{SERVICE}/versions/{{version}}/differences", "一个版本改了什么，用文字说明", "服务",
+         catalog_views.VersionDifference, etag=True,
+         query=(Query(name="from", summary="与哪个版本比，默认前一个", kind="integer"),)),
     Operation(method="POST", path=f"{SERVICE}/versions", summary="发布新版本：正文是定义全文；422 按步骤和字段列出问题",
               tag="服务", auth=ROLE, role="hall.admin", accepts=(*YAML, JSON), answer=catalog_views.VersionReceipt,
               status=201, errors=(409,), idempotent=True),
@@ -172,8 +101,25 @@ _ME = (
          media_type="text/event-stream"),
 )
 
+_TASK_ACTS: dict[str, tuple[str, type]] = {
+    "approve": ("通过", workflow.ApproveTask),
+    "reject": ("驳回", workflow.RejectTask),
+    "return": ("退回", workflow.ReturnTask),
+    "abstain": ("弃权：不计入会签的分母", workflow.AbstainTask),
+    "transfer": ("转办：席位换给别人", workflow.TransferTask),
+    "delegate": ("委派：请别人先办，答复后回到自己手里", workflow.DelegateTask),
+    "resolve": ("答复委派", workflow.ResolveDelegation),
+    "add-signer": ("加签：mode 为 before、after 或 parallel", workflow.AddSigner),
+    "remove-signer": ("减签：取消一个还没表态的席位", workflow.RemoveSigner),
+    "claim": ("认领", workflow.ClaimTask),
+    "release": ("释放", workflow.ReleaseTask),
+    "retract": ("拿回：下一步还没人动时撤销自己的表态，或收回委派", workflow.RetractTask),
+    "circulate": ("传阅：请这些人阅知", workflow.CirculateCase),
+    "cc": ("抄送：让这些人知道", workflow.CopyCase),
+}
+
 _CASES = (
-    _act("/v1/cases", "发起办件；draft 为真则只存草稿", "办件", workflow.StartCase, "case_id", status=201,
+    _act("/v1/cases", "发起办件；draft 为真则只存草稿", "办件", workflow.StartCase, "case_id", "parent", status=201,
          answer=answers.StartReceipt, extra={"draft": {"type": "boolean", "default": False}}, errors=(403, 404, 409)),
     _get("/v1/cases", "按流水号找办件", "办件", workflow_views.CaseDetail,
          query=(Query(name="serial", summary="流水号"),), errors=(404,)),
@@ -186,11 +132,16 @@ _CASES = (
     _act(f"{CASE}/terminate", "终止办件", "办件", workflow.TerminateCase, "case_id"),
     _act(f"{CASE}/comments", "补充说明", "办件", workflow.AddComment, "case_id"),
     _act(f"{CASE}/rating", "评价", "办件", workflow.RateCase, "case_id"),
-    _act(f"{TASK}/approve", "通过", "办理", workflow.ApproveTask, "case_id", "task_id"),
-    _act(f"{TASK}/reject", "驳回", "办理", workflow.RejectTask, "case_id", "task_id"),
-    _act(f"{TASK}/return", "退回", "办理", workflow.ReturnTask, "case_id", "task_id"),
-    _act(f"{TASK}/claim", "认领", "办理", workflow.ClaimTask, "case_id", "task_id"),
-    _act(f"{TASK}/release", "释放", "办理", workflow.ReleaseTask, "case_id", "task_id"),
+    _act(f"{CASE}/urge", "催办：提醒现在的办理人", "办件", workflow.UrgeCase, "case_id"),
+    _act(f"{CASE}/reopen", "唤醒：已结束的办件重新办理", "办件", workflow.ReopenCase, "case_id"),
+    _act(f"{CASE}/objections", "公示期间提出异议", "办件", workflow.ObjectToNotice, "case_id"),
+    _act(f"{CASE}/circular-answer", "阅示：对传阅给我的办件写意见", "办件", workflow.AnswerCircular, "case_id"),
+    _act(f"{CASE}/circular-forward", "转阅：请别人也阅知", "办件", workflow.ForwardCircular, "case_id"),
+    _act(f"{CASE}/migrate", "换到事项的另一个版本", "办件", workflow.MigrateCase, "case_id"),
+    *(_act(f"{TASK}/{word}", summary, "办理", command, "case_id", "task_id")
+      for word, (summary, command) in _TASK_ACTS.items()),
+    Operation(method="POST", path="/v1/tasks/batch", summary="批量通过：一次最多 50 件，每件各有结果", tag="办理",
+              body=workflow.BatchApproval, accepts=(JSON,), answer=answers.BatchResult, idempotent=True),
     _get(DRAFT, "我的一份草稿", "草稿", answers.Draft),
     _act(DRAFT, "保存草稿；没有就新建", "草稿", workflow.SaveDraft, "draft_id", method="PUT",
          answer=answers.DraftReceipt),
@@ -217,6 +168,11 @@ _REST = (
 )
 
 _ADMIN = (
+    _get("/v1/admin/calendar", "校历：学校自己的假日、上班日、寒暑假和办公时间", "管理", identity_views.CalendarView,
+         auth=ROLE, role="hall.admin"),
+    Operation(method="PUT", path="/v1/admin/calendar", summary="设定校历，内容是全貌；未到的期限随之重算", tag="管理",
+              auth=ROLE, role="hall.admin", body=identity.SetCalendar, given=("actor",), accepts=(JSON,),
+              answer=identity_views.CalendarReceipt, idempotent=True),
     Operation(method="POST", path="/v1/admin/people/{no}/erasure", summary="依法删除一个人的个人信息，不可恢复",
               tag="管理", auth=ROLE, role="hall.admin", body=identity.EraseSubject, given=("no", "actor"),
               accepts=(JSON,),
@@ -257,4 +213,5 @@ _AUDIT = (
          auth=ANYONE, errors=(503,)),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_AUDIT)
+OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_SUBSTITUTES, *_REHEARSALS,
+                                     *_OUTSIDE, *_AUDIT)

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.catalog.views import ServiceItem
 from contracts.declare import view
-from contracts.workflow.views import CaseItem, Counts, TodoItem
+from contracts.workflow.views import CaseItem, Counts, PathStep, TodoItem
 
 
 @view("problem")
@@ -31,6 +31,23 @@ class TodoPage:
     items: tuple[TodoItem, ...]
     next_page_token: str | None
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchItem:
+    """批量办理中一件的结果；不成时 ``problem`` 的形状与单独办理时的回答相同。"""
+
+    task_id: str
+    ok: bool
+    problem: dict[str, Any] | None = None
+
+
+@view("task.batch-result")
+class BatchResult:
+    """批量办理的结果，次序与请求相同；``position`` 是最后一件成功的位置。"""
+
+    items: tuple[BatchItem, ...]
+    position: str = ""
 
 
 @view("case.page")
@@ -216,7 +233,7 @@ class PublishedHeads:
 
 @view("service.form")
 class StartForm:
-    """发起用的表单：字段、本人的预填值、里程碑，以及现在能否发起。"""
+    """发起用的表单：字段、本人的预填值、里程碑与预计路径，要由我选定办理人的步骤，以及现在能否发起。"""
 
     service: str
     name: str
@@ -229,6 +246,11 @@ class StartForm:
     milestones: tuple[dict[str, Any], ...]
     can_start: bool
     start_problem: dict[str, Any] | None
+    sources: dict[str, Any] = field(default_factory=dict)
+    calendar: dict[str, Any] | None = None
+    preview: tuple[PathStep, ...] = ()
+    choices: tuple[dict[str, Any], ...] = ()
+    computed: dict[str, Any] = field(default_factory=dict)
 
 
 @view("draft")

@@ -21,5 +21,6 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 400,
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+  // Element Plus imports its own styles, which only Vite can read.
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"], server: { deps: { inline: ["element-plus"] } } },
 });

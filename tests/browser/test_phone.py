@@ -59,7 +59,7 @@ def test_the_main_job_with_a_thumb(visit: Visits) -> None:
     head.press(head.at("bell-panel").get_by_role("listitem").first.get_by_role("button"))
     head.is_at(f"/cases/{case}")
     head.press("act-return")
-    expect(head.page.locator("#opinion-error")).to_be_visible()
+    expect(head.page.locator("#opinion-error-0")).to_be_visible()
     head.write("opinion", "请补充数据")
     head.picture("93-case-todo")
     head.press("act-return")

@@ -63,7 +63,10 @@ def drop(path: str) -> Change:
         at: Any = data
         for part in way:
             at = _field(data, part) if at is data["form"] else at[int(part) if isinstance(at, list) else part]
-        del at[last]
+        if isinstance(at, list):
+            at.remove(at[int(last)] if last.isdigit() else _field(data, last))
+        else:
+            del at[last]
 
     return change
 

@@ -11,7 +11,13 @@ import pytest
 from catalog.projections.spelling import initial, spellings
 from catalog.service import Catalog
 from chassis.position import wait_for
-from contracts.catalog.questions import GetDefinition, GetService, ListServices, ListVersions
+from contracts.catalog.questions import (
+    GetDefinition,
+    GetService,
+    GetVersionDifference,
+    ListServices,
+    ListVersions,
+)
 from contracts.errors import Invalid, NotFound
 from tests.catalog.conftest import DEMO, service
 
@@ -177,6 +183,18 @@ def test_versions_stay_readable(catalog: Catalog, publish: Publish) -> None:
     assert _codes(catalog, q="xyyx") == ["mail"]
 
 
+def test_what_a_version_changed_is_told_in_words(catalog: Catalog, publish: Publish) -> None:
+    for promise in ("即时", "一天", "三天"):
+        publish(service("mail", "1", "邮箱", promise=promise))
+    asked = catalog.ask({"name": "service.difference", "data": {"code": "mail", "version": 3}})
+    assert (asked["version"], asked["since"]) == (3, 2)
+    assert [item["zh"] for item in asked["items"]] == ["办事指南的承诺时限：一天 → 三天"]
+    since_first = catalog.queries.answer(GetVersionDifference(code="mail", version=3, since=1))
+    assert [item.en for item in since_first.items] == ["The guide, promise: 即时 → 三天"]
+    first = catalog.queries.answer(GetVersionDifference(code="mail", version=1))
+    assert (first.since, first.items) == (0, ())
+
+
 def test_publishing_the_same_again_answers_the_same(catalog: Catalog, publish: Publish) -> None:
     first = publish(DEMO / "party-proof.yaml", command_id="a" * 32)
     assert publish(DEMO / "party-proof.yaml", command_id="b" * 32) == first
@@ -213,6 +231,8 @@ def test_a_retired_service_is_off_the_shelf_and_its_past_remains(catalog: Catalo
         GetService(code=""),
         GetDefinition(code="absent"),
         GetDefinition(code="absent", version=7),
+        GetVersionDifference(code="absent", version=1),
+        GetVersionDifference(code="mail", version=9),
     ],
 )
 def test_what_does_not_exist_is_not_found(catalog: Catalog, question: Any) -> None:

@@ -82,12 +82,10 @@ def test_a_text_that_is_no_yaml_is_refused_as_a_whole() -> None:
     assert list(refused.value.errors) == ["text"]
 
 
-def test_what_cannot_run_yet_is_sound_but_not_published() -> None:
-    text = (Path(__file__).parent / "definitions" / "seal-use.yaml").read_text()
-    with pytest.raises(Invalid) as refused:
-        decide(_publish(text, "seal-use"), None, ADMIN)
-    assert refused.value.code == "not_supported_yet"
-    assert "steps.checks.kind" in refused.value.errors
+@pytest.mark.parametrize("file", sorted(DEFINITIONS.glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_definition_of_the_demonstration_is_published(file: Path) -> None:
+    [event] = decide(_publish(file.read_text(), file.stem), None, ADMIN)
+    assert (event.code, event.version) == (file.stem, 1)
 
 
 def test_a_retired_service_stays_retired_until_it_is_published_again() -> None:

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from catalog.domain import notation, soundness
 from contracts.catalog.definition import read
-from tests.catalog import broken_services, broken_steps
+from tests.catalog import broken_rules, broken_services, broken_steps
 from tests.catalog.breaking import SMALL, Change, put
 
 PROJECT = Path(__file__).parents[2]
-RUNS_NOW = sorted((PROJECT / "deploy/demo/definitions").glob("*.yaml"))
-RUNS_LATER = sorted((Path(__file__).parent / "definitions").glob("*.yaml"))
+DEFINITIONS = sorted((PROJECT / "deploy/demo/definitions").glob("*.yaml"))
 
-BROKEN = [*broken_services.BROKEN, *broken_steps.BROKEN]
+BROKEN = [*broken_services.BROKEN, *broken_steps.BROKEN, *broken_rules.BROKEN]
 
 
 def _small() -> dict[str, Any]:
@@ -28,7 +27,6 @@ def _small() -> dict[str, Any]:
 
 def test_the_definition_all_these_are_made_from_is_sound() -> None:
     assert soundness.check(_small()) == {}
-    assert soundness.not_supported_yet(_small()) == {}
 
 
 @pytest.mark.parametrize(("change", "path", "word"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
@@ -47,47 +45,9 @@ def test_all_problems_come_at_once() -> None:
     assert {"form.unit.type", "steps.lead.who", "cc[0].at"} <= soundness.check(data).keys()
 
 
-@pytest.mark.parametrize("file", [*RUNS_NOW, *RUNS_LATER], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", DEFINITIONS, ids=lambda file: file.stem)
 def test_every_definition_of_the_demonstration_is_sound(file: Path) -> None:
     assert soundness.check(notation.read(file.read_text())) == {}
-
-
-@pytest.mark.parametrize("file", RUNS_NOW, ids=lambda file: file.stem)
-def test_the_first_two_can_run_today(file: Path) -> None:
-    assert soundness.not_supported_yet(notation.read(file.read_text())) == {}
-
-
-LATER = {
-    "seal-use": {"steps.checks.kind", "steps.joined.kind", "form.contract_case.check"},
-    "student-grant": {"steps.panel.policy", "steps.panel.exclude", "steps.college_notice.kind", "steps.group.policy"},
-    "student-leave": {"steps.on_leave.kind", "form.days.type"},
-    "tech-contract": {"steps.countersign.kind", "steps.committee.policy", "steps.committee.veto", "serial.pattern"},
-    "transcript": {"steps.pay.kind", "form.fee.calc", "steps.precheck.effect"},
-}
-
-
-@pytest.mark.parametrize("code", LATER)
-def test_what_cannot_run_yet_is_named_where_it_stands(code: str) -> None:
-    text = (Path(__file__).parent / "definitions" / f"{code}.yaml").read_text()
-    unsupported = soundness.not_supported_yet(notation.read(text))
-    assert unsupported.keys() >= LATER[code]
-    assert all("尚不支持" in message for messages in unsupported.values() for message in messages)
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        ("steps.lead.empty", ["up", "admin"]),
-        ("steps.lead.who", "chosen('fill', members('a'))"),
-        ("steps.lead.policy", "sequence"),
-        ("steps.stamp.effect", "issue_number"),
-    ],
-)
-def test_one_word_that_cannot_run_yet_is_enough(path: str, value: Any) -> None:
-    data = _small()
-    put(path, value)(data)
-    assert soundness.check(data) == {}
-    assert list(soundness.not_supported_yet(data)) == [path]
 
 
 def test_a_service_elsewhere_needs_no_steps() -> None:
@@ -149,6 +109,21 @@ _PLACES = [
     "cc.0.at",
     "kind",
     "steps.stamp.of",
+    "steps.stamp.on_error",
+    "steps.lead.cc",
+    "steps.lead.circulate",
+    "steps.lead.labels",
+    "steps.lead.veto",
+    "steps.lead.batch",
+    "steps.lead.urge",
+    "steps.lead.reject_scope",
+    "steps.fill.next",
+    "callback",
+    "resource_hold",
+    "substitute_trigger",
+    "reopen",
+    "urge",
+    "tests",
 ]
 
 
@@ -172,5 +147,4 @@ def test_no_change_to_a_sound_definition_breaks_the_checker_or_its_reader(change
         except (LookupError, TypeError, ValueError, StopIteration):
             continue
     if soundness.check(data) == {}:
-        soundness.not_supported_yet(data)
         assert read(data).code == data["code"]

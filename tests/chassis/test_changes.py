@@ -33,6 +33,13 @@ def test_merge_updates_an_item_in_its_place_or_nothing() -> None:
     assert row == {"todo": [{"id": "t1", "who": "a", "claimed": True}]}
 
 
+def test_within_changes_each_item_by_the_first_patch_it_matches() -> None:
+    row = {"todo": [{"id": "t1", "step": "a", "who": ["x"]}, {"id": "t2", "step": "b", "who": []}]}
+    swap = [({"step": "a"}, Patch(set={"step": "b"}, add={"who": "y"})), ({"step": "b"}, Patch(set={"step": "a"}))]
+    assert fold(row, [Patch(within={"todo": swap, "none": swap})]) == {
+        "todo": [{"id": "t1", "step": "b", "who": ["x", "y"]}, {"id": "t2", "step": "a", "who": []}]}
+
+
 def test_a_patch_does_not_raise_a_removed_row() -> None:
     assert fold({"a": 1}, [Remove(), Patch(set={"a": 2})]) is None
     assert fold(None, [Remove(), Put({"a": 3})]) == {"a": 3}

@@ -14,9 +14,7 @@ from contracts.catalog.fields import Check
 from contracts.catalog.steps import Document, Route
 
 PROJECT = Path(__file__).parents[2]
-FILES = sorted(
-    [*(PROJECT / "deploy/demo/definitions").glob("*.yaml"), *(PROJECT / "tests/catalog/definitions").glob("*.yaml")]
-)
+FILES = sorted((PROJECT / "deploy/demo/definitions").glob("*.yaml"))
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -15,6 +15,11 @@ from gateway.routes import CASE_ACTS, TASK_ACTS
 from tests.gateway.conftest import CANARY, Doors
 from tests.gateway.test_problems import APPROVE, CASE, check
 
+#: What an act cannot be told without, by its word.
+NEEDED: dict[str, dict[str, Any]] = {
+    "rating": {"score": 5}, "migrate": {"to_version": 2}, "circular-forward": {"to": ["11002"]},
+    "transfer": {"to": "11002"}, "delegate": {"to": "11002"}, "add-signer": {"to": ["11002"]},
+    "remove-signer": {"to": "11002"}, "circulate": {"to": ["11002"]}, "cc": {"to": ["11002"]}}
 RECEIPT = {"case_id": "a" * 32, "version": 2, "position": "a:2", "status": "running", "serial": "ZB1"}
 
 
@@ -27,7 +32,7 @@ def test_a_command_carries_the_path_the_session_and_the_body(doors: Doors, clien
     call = doors.calls("task.approve")[0]
     assert (call["service"], call["door"]) == ("workflow", "execute")
     assert call["data"] == {"case_id": "a" * 32, "task_id": "t1", "actor": "10001", "opinion": "同意",
-                            "form": {"remark": "好"}}
+                            "form": {"remark": "好"}, "choose": {}, "signature": "", "batch": False}
     assert call["context"]["actor"] == "10001"
     assert call["context"]["correlation_id"] == "my-correlation"
 
@@ -77,7 +82,7 @@ def test_a_start_marked_as_draft_only_saves_one(doors: Doors, client: testing.Te
 def test_every_act_reaches_the_workflow_under_its_own_name(word: str, doors: Doors, client: testing.TestClient,
                                                           me: dict[str, str]) -> None:
     command = CASE_ACTS.get(word) or TASK_ACTS[word.rpartition("/")[2]]
-    body = {"score": 5} if word == "rating" else {}
+    body = NEEDED.get(word.rpartition("/")[2], {})
     answer = client.simulate_post(f"{CASE}/{word}", json=body, headers=me)
     assert answer.status_code == 200, answer.text
     assert doors.calls(command.__message__[1])[0]["data"]["actor"] == "10001"
@@ -205,6 +210,16 @@ def test_a_form_is_personal_and_has_no_etag(doors: Doors, client: testing.TestCl
     for bad in ("0", "x", "-1", "1" * 30):
         wrong = client.simulate_get("/v1/services/weekly-report/form", params={"version": bad}, headers=me)
         assert list(check(wrong, 422, "invalid")["errors"]) == ["version"]
+
+
+def test_differences_are_asked_for_with_the_version_to_compare_with(doors: Doors, client: testing.TestClient,
+                                                                    me: dict[str, str]) -> None:
+    doors.tell("service.difference", result={"code": "x", "version": 3, "since": 1, "items": []})
+    answer = client.simulate_get("/v1/services/x/versions/3/differences", params={"from": "1"}, headers=me)
+    assert answer.json["since"] == 1
+    assert doors.calls("service.difference")[0]["data"] == {"code": "x", "version": 3, "since": 1}
+    wrong = client.simulate_get("/v1/services/x/versions/3/differences", params={"from": "x"}, headers=me)
+    assert list(check(wrong, 422, "invalid")["errors"]) == ["from"]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("application/yaml", "code: x\nname: 周报\n"),

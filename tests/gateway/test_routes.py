@@ -13,7 +13,7 @@ from gateway.app import Parts, create_app
 OPEN = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/session/refresh", "POST /v1/session/activation",
     "GET /v1/home", "GET /v1/services", "GET /v1/services/{code}", "GET /v1/verify/{code}", "GET /v1/verify/heads",
-    "GET /v1/openapi.json",
+    "GET /v1/openapi.json", "GET /v1/notices", "POST /v1/callbacks/{event}",
     "GET /docs", "GET /dev/outbox", "GET /healthz", "GET /readyz", "GET /metrics",
 }
 

@@ -226,3 +226,28 @@ def test_a_removed_row_is_in_no_list(hall: Database, parts: Any) -> None:
     views: Reading = parts.views.at()
     assert not any(views.cases(name, "10001", Wanted())["total"] for name in CASE_LISTS)
     assert views.todo("10001", Wanted())["total"] == 0
+
+
+def test_a_line_says_whose_task_it_is_and_how_it_stands(hall: Database, see: Any) -> None:
+    stands = [{"id": "11002", "no": "11001", "name": "周院长"}]
+    mine = task("11001", "11002", run="r2", kind="seat", waiting="", delegated_by=None, on_behalf=stands, overdue=True)
+    hall["cases"].insert_one(case(todo=[mine], round=2, urged=[START]))
+    item = see("11002", "todo")["items"][0]
+    assert item["on_behalf"] == {"no": "11001", "name": "周院长"}
+    assert (item["overdue"], item["urged"], item["round"], item["delegated"]) == (True, 1, 2, False)
+    assert see("11001", "todo")["items"][0]["on_behalf"] is None
+
+
+def test_a_delegate_may_only_answer_and_the_delegator_sees_it_in_progress(hall: Database, see: Any) -> None:
+    given = task("11002", actions=["approve", "reject"], delegated_by="11001")
+    hall["cases"].insert_one(case(todo=[given], handlers=["11001"], participants=["10001", "11001"]))
+    item = see("11002", "todo")["items"][0]
+    assert (item["actions"], item["delegated"]) == (["resolve"], True)
+    assert (where(see, "11001"), see("11001", "in-progress")["items"][0]["note"]) == ({"in-progress"}, "委派中")
+
+
+def test_a_task_that_waits_for_others_is_in_nobodys_todo(hall: Database, see: Any) -> None:
+    hall["cases"].insert_one(case(todo=[task(waiting="signer"), task("11002", kind="before")], handlers=["11001"],
+                                  participants=["10001", "11001"]))
+    assert (where(see, "11001"), where(see, "11002")) == ({"in-progress"}, {"todo"})
+    assert see("11001", "in-progress")["items"][0]["note"] == "等待加签"

@@ -174,6 +174,14 @@ def test_only_an_administrator_changes_people_and_nobody_in_anothers_name(door: 
     assert forged["problem"]["kind"] == "not-allowed"
 
 
+def test_an_administrator_sets_the_calendar_through_the_door(door: Door):
+    winter = {"name": "寒假", "first": "2027-01-18", "last": "2027-02-21"}
+    assert door.execute("calendar.set", {"actor": "90001", "vacations": [winter]})["ok"]
+    assert door.ask("calendar.get", actor="90001")["result"]["vacations"] == [winter]
+    assert door.execute("calendar.set", {"actor": "10001"})["problem"]["code"] == "not_allowed"
+    assert door.ask("calendar.get", actor="10001")["problem"]["code"] == "not_allowed"
+
+
 def test_the_same_command_again_gives_the_same_answer_and_happens_once(door: Door):
     first = door.record("10002", command_id="once", phone="13900000077")
     assert first["ok"]

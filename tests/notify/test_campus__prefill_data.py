@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 import pytest
 
-from campus.calendar import current_weeks
+from campus.calendar import current_weeks, school_year
 from campus.signature import sign
-from campus.sources import PARTY_ITEMS, items
+from campus.sources import PARTY_ITEMS, PERSONAL, items
+from campus.timetable import lessons_between
 from campus.web import Server
 from chassis.testing import Process, free_port, wait_until
 
@@ -62,6 +63,35 @@ def test_a_signed_question_is_answered(address: str) -> None:
     assert facts["status"] == "正式党员"
     assert facts["branch"]
     assert date.fromisoformat(facts["joined"]) < date.fromisoformat(facts["full_since"])
+
+
+@pytest.mark.parametrize(("day", "year"), [
+    ("2026-09-01", "2026-2027"), ("2026-08-31", "2025-2026"), ("2027-01-01", "2026-2027")])
+def test_a_school_year_begins_in_september(day: str, year: str) -> None:
+    assert school_year(date.fromisoformat(day), "09-01") == year
+
+
+def test_every_item_of_a_student_is_answered_in_a_shape_the_forms_take(address: str) -> None:
+    told = {(system, item): ask(address, f"/v1/{system}/{item}?person=20230001")
+            for system, names in PERSONAL.items() for item in names}
+    assert None not in told.values()
+    assert (told["edu", "arrears"], told["edu", "free_quota"], told["leave", "term_days"]) == (False, 2, 2)
+    assert told["aid", "level"] in ("特别困难", "困难", "一般困难")
+    assert ask(address, "/v1/site/university_name?person=20230001") == "示范大学"
+    assert ask(address, "/v1/calendar/school_year?person=20230001") == "2026-2027"
+
+
+def test_the_lessons_of_a_span_name_their_teachers(address: str) -> None:
+    lessons = ask(address, "/v1/edu/lessons_between?person=20230001&begin=2026-12-14T08:00:00&end=2026-12-15")
+    assert lessons == [{"course": "数据结构", "teacher": "10001", "slot": "12-14 第1-2节"},
+                       {"course": "概率论", "teacher": "10004", "slot": "12-15 第3-4节"}]
+    assert ask(address, "/v1/edu/lessons_between?person=20230001") is None
+
+
+@pytest.mark.parametrize(("begin", "end"), [
+    ("", ""), ("2026-12-15", "x"), ("2026-12-15", "2026-12-14"), ("2026-01-01", "2026-12-31")])
+def test_a_span_that_makes_no_sense_has_no_lessons(begin: str, end: str) -> None:
+    assert lessons_between([{"weekday": 1, "course": "a", "teacher": "b", "slot": "c"}], begin, end) is None
 
 
 def test_nothing_is_known_about_other_people(address: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from catalog.domain import notation
 from contracts.catalog.expression import HALL_TIME
+from contracts.catalog.workdays import WEEKENDS, Calendar
 from contracts.workflow.people import Person
 
 PROJECT = Path(__file__).parents[2]
@@ -58,6 +59,11 @@ class Hall:
     organisation: dict[str, Any] = field(default_factory=demo_organisation)
     numbers: dict[str, int] = field(default_factory=dict)
     away: set[str] = field(default_factory=set)
+    calendar: Calendar = WEEKENDS
+    spans: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    open_cases: dict[tuple[str, str], int] = field(default_factory=dict)
+    substitutes: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
 
     def leave(self, *numbers: str) -> None:
         """Switch people off: they left, or their accounts are disabled."""
@@ -72,10 +78,11 @@ class Hall:
         for row in self.organisation["people"]:
             row["posts"] = [post for post in row.get("posts", ()) if post["role"] != role]
 
-    def upload(self, file_id: str, owner: str) -> None:
-        """Let somebody upload a file."""
-        self.files[file_id, owner] = {"file_id": file_id, "name": f"{file_id}.pdf", "size": 9,
-                                      "media_type": "application/pdf"}
+    def upload(self, file_id: str, owner: str, name: str = "") -> None:
+        """Let somebody upload a file, a PDF unless its name ends in ``.png``."""
+        name = name or f"{file_id}.pdf"
+        kind = "image/png" if name.endswith(".png") else "application/pdf"
+        self.files[file_id, owner] = {"file_id": file_id, "name": name, "size": 9, "media_type": kind}
 
     def person(self, no: str) -> Person | None:
         """Return an active person."""
@@ -113,12 +120,29 @@ class Hall:
             case ("relation", no, name):
                 return self._people(row["is"] for row in self.organisation["relations"]
                                     if (row["of"], row["name"]) == (no, name))
+            case ("substitutes", no):
+                return tuple(one for one in self.substitutes.get(no, ()) if self.person(one["to"].no))
             case ("unit", key):
                 return self.unit(key)
+            case ("parent", key):
+                return next((unit.get("parent") for unit in self.organisation["units"] if unit["key"] == key), None)
+            case ("calendar",):
+                return self.calendar
             case ("file", file_id):
                 return self.files.get((file_id, actor))
+        return self._beside_people(query)
+
+    def _beside_people(self, query: tuple[str, ...]) -> Any:
+        """Answer from the campus systems, the other cases and the counters."""
+        match query:
             case ("sources", _, _):
                 return copy.deepcopy(self.sources)
+            case ("source", *about):
+                return copy.deepcopy(self.spans.get(tuple(about)))
+            case ("case-finished", serial):
+                return serial in self.finished
+            case ("open-cases", service, no):
+                return self.open_cases.get((service, no), 0)
             case ("serial", name) | ("sequence", name):
                 self.numbers[name] = self.numbers.get(name, 0) + 1
                 return self.numbers[name]

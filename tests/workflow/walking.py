@@ -1,133 +1,137 @@
-"""Random people doing random things to a case, rightly and wrongly: the material of the property tests."""
+"""A case that random people walk along, rightly and wrongly: the material of the property tests."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from hypothesis import strategies as st
-
-from contracts.catalog.definition import Definition
-from tests.workflow import telling as tell
-from tests.workflow.definitions import demo, service
+from contracts import codec
+from contracts.workflow import commands as cmd
+from contracts.workflow.people import Person
+from tests.workflow.drawing import Drawing
 from tests.workflow.forms import proof, weekly
+from tests.workflow.organisation import Hall
+from tests.workflow.telling import Tale
+from tests.workflow.walking_definitions import definition
+from workflow.domain.decide import decide
+from workflow.domain.evolve import evolve
+from workflow.domain.facts import Facts, Query
+from workflow.domain.state import Case
+from workflow.domain.work import Task
 
+#: What the form will not take.
+BAD = ("x", "nobody")
 PEOPLE = ("10001", "10002", "20230001", "11001", "11002", "11003", "11005", "11007", "13002", "15004", "15005", "17001",
-          "17002", "90001", "90003")
-#: How often it is somebody's turn.
-TURNS = (True, True, True, True, False)
-WHO = ("head(applicant.dept)", "deputy(applicant.dept)", "role('net.engineer')", "members('unit_board')",
-       "field('friend')", "role('no.such.post')", "superior(applicant, 2)", "relation(applicant, 'counselor')")
-FORM = [{"key": "sum", "label": "金额", "type": "money"}, {"key": "friend", "label": "同事", "type": "person"},
-        {"key": "card", "label": "证件", "type": "idcard", "prefill": "me.idcard", "lock": True, "secret": True}]
+          "17002", "14001", "90001", "90003")
 
 
-@st.composite
-def linear(draw: st.DrawFn) -> Definition:
-    """A service of one to four steps in a row, some of which a cheap case leaps over."""
-    count = draw(st.integers(1, 4))
-    keys = [f"s{number}" for number in range(count)]
-    steps: dict[str, dict[str, Any]] = {}
-    for number, key in enumerate(keys):
-        after = [*keys[number + 1:], "done"]
-        way: list[dict[str, str]] = [{"to": after[0]}]
-        if len(after) > 1 and draw(st.booleans()):
-            way.insert(0, {"if": f"form.sum < {draw(st.integers(1, 4))}.0", "to": draw(st.sampled_from(after[1:]))})
-        steps[key] = {**draw(st.one_of(_human(), _human(), _system())), "next": way}
-    named = [number for number, key in enumerate(keys) if steps[key].get("kind") != "system"]
-    for number in named:
-        if number in named[1:] and draw(st.booleans()):
-            steps[keys[number]]["do"].append(f"return:{keys[named[named.index(number) - 1]]}")
-    copies = [{"at": draw(st.sampled_from(["fill", *keys, "done"])), "to": draw(st.sampled_from(WHO[:4]))}
-              for _ in range(draw(st.integers(0, 2)))]
-    start = {"do": ["terminate"]} if draw(st.booleans()) else {}
-    rest = {"cc": copies, "withdraw": draw(st.sampled_from(["before_first_vote", "never", f"until:{keys[-1]}"]))}
-    return _leaping(steps, start, rest)
+class Answers(dict[Query, Any]):
+    """Answers of the hall, found out when they are first asked for."""
+
+    def __init__(self, known: dict[Query, Any], ask: Callable[[Query], Any]) -> None:
+        super().__init__(known)
+        self._ask = ask
+
+    def __contains__(self, query: object) -> bool:
+        """Say yes, and make it true."""
+        if not super().__contains__(query):
+            self[query] = self._ask(query)  # type: ignore[index,arg-type]
+        return True
 
 
-def _leaping(steps: dict[str, dict[str, Any]], start: dict[str, Any], rest: dict[str, Any]) -> Definition:
-    """Build the service, without the returns that a leap over their target makes unsound."""
-    try:
-        return service({"fill": start, **steps}, FORM, **rest)
-    except ValueError:
-        for step in steps.values():
-            step["next"] = step["next"][-1:]
-        return service({"fill": start, **steps}, FORM, **rest)
+@dataclass
+class Walk(Tale):
+    """A tale that remembers its last command, and what the log alone would make of its events."""
+
+    command: Any = None
+    stored: Case | None = None
+    before: Case | None = None
+
+    def decided(self, command: Any) -> list[Any]:
+        """Decide a command; deciding again on the same facts must say the same."""
+        self.command, self.before = command, self.case
+        facts = self.facts(getattr(command, "actor", "system"))
+        events = decide(command, self.case, facts)
+        assert decide(command, self.case, facts) == events
+        return events
+
+    def facts(self, actor: str) -> Facts:
+        """Return what the hall would answer ``actor`` now."""
+        known: dict[Query, Any] = {
+            ("version",): self.hall.version, ("digest",): "d" * 64, ("retired",): self.hall.retired,
+            ("newest",): self.hall.newest}
+        return Facts(now=self.hall.now, definition=self.definition,
+                     answers=Answers(known, lambda query: self.hall.answer(query, actor)))
+
+    def read_back(self) -> None:
+        """Fold the new events as they come out of the log."""
+        for event in self.new:
+            stored = codec.encode_event(event)
+            read = codec.decode_event(*stored)
+            assert codec.encode_event(read) == stored
+            self.stored = evolve(self.stored, read)
+
+    def mine(self) -> list[tuple[Task, Person]]:
+        """Return who could act on what now, of those who are present."""
+        return [(task, person) for task in self.now.open_tasks() if task.actionable for person in task.people
+                if self.present(person.no) and (not task.claimed_by or task.claimed_by.no == person.no
+                                                or person.no in task.standing_in)]
+
+    def present(self, no: str) -> bool:
+        """Tell whether somebody is in the register and not switched off."""
+        return self.hall.person(no) is not None
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let the clock run on, never back."""
+        self.hall.now = max(self.hall.now, moment.astimezone(self.hall.now.tzinfo))
 
 
-@st.composite
-def _human(draw: st.DrawFn) -> dict[str, Any]:
-    extra = draw(st.lists(st.sampled_from(["reject", "return:applicant", "return:previous", "return:any", "terminate"]),
-                          unique=True))
-    extra += draw(st.sampled_from([["reject"], []])) if "reject" not in extra else []
-    return {"who": draw(st.sampled_from(WHO)), "policy": draw(st.sampled_from(["single", "any", "claim"])),
-            "do": ["approve", *extra], "resubmit": draw(st.sampled_from(["direct", "replay"])),
-            "self": draw(st.sampled_from(["superior", "self", "skip", "forbid"])),
-            "empty": draw(st.sampled_from([["admin"], ["deputy('econ')", "admin"]]))}
+def begin(draw: Drawing, flavour: str) -> Walk:
+    """Somebody fills in a form; whether it is accepted is another matter."""
+    defined = definition(draw, flavour)
+    form, no = form_of(draw, defined.code), draw.of(_starters(defined.code))
+    walk = Walk(defined, Hall())
+    picked = draw.of((picks(walk, "fill"), {}))
+    walk.when(lambda tale: cmd.StartCase(case_id=tale.case_id, actor=no, service=defined.code, form=form,
+                                         choose=picked))
+    walk.read_back()
+    return walk
 
 
-def _system() -> st.SearchStrategy[dict[str, Any]]:
-    return st.just({"kind": "system", "effect": "issue_document"})
+def chosen(walk: Walk, key: str) -> list[Any]:
+    """Return the steps whose handler is picked at step ``key``."""
+    assert walk.definition is not None
+    return [step for step in walk.definition.steps for text in step.who if text.startswith(f"chosen('{key}'")]
 
 
-def definitions() -> st.SearchStrategy[Definition]:
-    """One of the demonstration's services, or one made up."""
-    return st.one_of(st.just(demo("weekly-report")), st.just(demo("party-proof")), linear(), linear())
+def picks(walk: Walk, key: str) -> dict[str, tuple[str, ...]]:
+    """Return the first member of the board who is there, for every step whose handler is picked at step ``key``."""
+    there = next((no for no in ("11001", "11002", "11003") if walk.present(no)), "11001")
+    return {step.key: (there,) for step in chosen(walk, key)}
 
 
-def forms(code: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Forms for a service: mostly right, sometimes incomplete or wrong."""
+def form_of(draw: Drawing, code: str) -> dict[str, Any]:
+    """Return a form for a service: mostly right, sometimes incomplete or wrong."""
     if code == "weekly-report":
-        return st.sampled_from([weekly(), weekly(), weekly(weeks="1-2"), weekly(items=[]), weekly(remark="x")])
+        return draw.of([weekly(), weekly(), weekly(weeks="1-2"), weekly(items=[]), weekly(remark="x")])
     if code == "party-proof":
-        return st.sampled_from([proof(), proof(), proof(branch="别的支部"), proof(delivery="现场领取"),
-                                proof(copies=9)])
-    return st.fixed_dictionaries({}, optional={
-        "sum": st.sampled_from(["0", "2.5", "9", "x"]), "friend": st.sampled_from(["10002", "11003", "nobody"])})
+        return draw.of([proof(), proof(), proof(branch="别的支部"), proof(delivery="现场领取"), proof(copies=9)])
+    form: dict[str, Any] = {}
+    for key, values in (("sum", (None, "2.5", "0", "3.5", "9", "9", "2", "4", *BAD[:1])),
+                        ("friend", ("10002", "11003", "11005", "11007", None, None, *BAD[1:])),
+                        ("day", ("2026-11-24", "2026-11-02", None)),
+                        ("rows", ([{"what": "甲"}, {"what": "乙"}], [], None))):
+        value = draw.of(values)
+        if value is not None:
+            form[key] = value
+    return form
 
 
-def starters(code: str) -> st.SearchStrategy[str]:
-    """People who try to start, most of whom may."""
+def _starters(code: str) -> tuple[str, ...]:
     if code == "weekly-report":
-        return st.sampled_from(["10001", "10001", "11001", "20230001"])
+        return ("10001", "10001", "11001", "20230001")
     if code == "party-proof":
-        return st.sampled_from(["20230001", "20230001", "10002", "10001"])
-    return st.sampled_from(PEOPLE)
-
-
-@st.composite
-def acts(draw: st.DrawFn, tale: tell.Tale) -> tell.Act:
-    """Somebody's next act on a case: four times out of five one that is somebody's turn."""
-    assert tale.definition is not None
-    form = draw(forms(tale.definition.code))
-    steps = [step.key for step in tale.definition.steps]
-    if draw(st.sampled_from(TURNS)) and not tale.now.status.ended:
-        return draw(st.sampled_from(_timely(tale, form)))
-    known = [person.no for task in tale.now.tasks.values() for person in task.people]
-    no = draw(st.sampled_from([tale.now.applicant.no, *known, *PEOPLE[:4]]))
-    return draw(st.sampled_from([
-        tell.approve(no), tell.reject(no), tell.claim(no), tell.release(no), tell.resubmit(no), tell.withdraw(no),
-        tell.send_back(no, draw(st.sampled_from(["applicant", "previous", "any", *steps]))), tell.terminate(no),
-        tell.comment(no, "看看"), tell.rate(no, 3), tell.open_copy(no)]))
-
-
-def _timely(tale: tell.Tale, form: dict[str, Any]) -> list[tell.Act]:
-    """What could well happen now; a definition or an incomplete form may still forbid it."""
-    applicant = tale.now.applicant.no
-    if tale.now.status.with_applicant:
-        return [tell.resubmit(applicant, **form), tell.resubmit(applicant), tell.resubmit(applicant, "replay"),
-                tell.resubmit(applicant, "direct", **form), tell.terminate(applicant)]
-    found: list[tell.Act] = []
-    waiting = [run.id for run in tale.now.open_runs() if run.kind == "system"]
-    found += [tell.effect_done(run) for run in waiting] + [tell.effect_failed() for _ in waiting]
-    for task in tale.now.open_tasks():
-        for person in task.people:
-            found += [_act(action, person.no) for action in task.actions]
-            found += [tell.approve(person.no, "同意"), tell.reject(person.no), tell.reject(person.no, "")]
-    return [*found, tell.withdraw(applicant)]
-
-
-def _act(action: str, no: str) -> tell.Act:
-    word, _, target = action.partition(":")
-    if word == "return":
-        return tell.send_back(no, target)
-    return {"approve": tell.approve, "reject": tell.reject, "claim": tell.claim, "release": tell.release}[word](no)
+        return ("20230001", "20230001", "10002", "10001")
+    return ("10001", "10001", "20230001", "11001", "11002", "15004", "13002")

@@ -2,7 +2,8 @@
 
 Numbers are doubles on both sides of every border, so literals are written ``3.0``. Dates and date-times are compared
 as ISO texts (``2026-09-01``, ``2026-09-01T08:30:00``), whose order is the order in time; ``date`` and ``datetime``
-values handed in become such texts, an aware ``datetime`` first moving to the hall's own time.
+values handed in become such texts, an aware ``datetime`` first moving to the hall's own time. Arithmetic is done in
+decimals (``contracts.catalog.exact``), so that cents add up.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from contracts.catalog import expression_text
-from contracts.catalog.functions import FOREIGN, FUNCTIONS, SURROUNDINGS, Function, Surroundings
-from contracts.catalog.workdays import WEEKENDS, Calendar
+from contracts.catalog import exact, expression_text
+from contracts.catalog.functions import FUNCTIONS, SURROUNDINGS, Function, Surroundings
+from contracts.catalog.workdays import Calendar
 
-#: What an expression may start a path with.
-ROOTS = ("form", "applicant", "case", "me", "src", "branches")
+#: What an expression may start a path with; ``row`` is the table row whose column the expression belongs to.
+ROOTS = ("form", "applicant", "case", "me", "src", "branches", "row")
 #: CEL's own functions that both engines (here and in the browser) answer alike.
 STANDARD = frozenset({
     "size", "contains", "startsWith", "endsWith", "matches", "has", "int", "double", "string", "bool", "timestamp",
@@ -43,32 +44,42 @@ class Outcome:
 
 
 def evaluate(text: str, bindings: Mapping[str, Any], *, now: datetime | None = None,
-             calendar: Calendar = WEEKENDS) -> Outcome:
-    """Evaluate ``text`` over ``bindings`` (``form``, ``applicant`` …; a missing root is empty). Never raises.
+             calendar: Calendar | None = None) -> Outcome:
+    """Evaluate ``text`` over ``bindings`` (``form``, ``applicant`` …; a missing root is empty).
 
     Numbers come back as float, dates as ISO texts. A missing value, a mismatch of types, an unknown function or a
-    broken limit gives ``Outcome(False, problem)``.
+    broken limit gives ``Outcome(False, problem)``. ``now`` and ``calendar`` default to those of the surroundings.
+    Raises nothing but the LookupError of a question that whoever set the surroundings cannot answer yet.
     """
     if problem := expression_text.oversize(text):
         return Outcome(False, problem)
-    token = SURROUNDINGS.set(Surroundings(now=_local(now) if now else None, calendar=calendar))
+    around = SURROUNDINGS.get()
+    here = Surroundings(_local(now) if now else around.now, calendar or around.calendar, around.ask)
+    token = SURROUNDINGS.set(here)
     try:
-        compiled = _compile(text)
-        if isinstance(compiled, str):
-            return Outcome(False, compiled)
-        values = {root: _plain(bindings.get(root) or {}) for root in ROOTS}
-        answer = compiled.eval(data=values)
-        if answer.type() == cel.Type.ERROR:
-            return Outcome(False, _at_run_time(str(answer.value())))
-        return Outcome(_result(answer.plain_value()))
+        outcome = _evaluated(text, bindings)
     except (ValueError, RuntimeError, TypeError, OverflowError) as error:
-        return Outcome(False, _at_run_time(str(error)))
+        outcome = Outcome(False, _at_run_time(str(error)))
     finally:
         SURROUNDINGS.reset(token)
+    if here.unanswered:
+        raise here.unanswered[0]
+    return outcome
+
+
+def _evaluated(text: str, bindings: Mapping[str, Any]) -> Outcome:
+    compiled = _compile(text)
+    if isinstance(compiled, str):
+        return Outcome(False, compiled)
+    values = {root: _plain(bindings.get(root) or {}) for root in ROOTS}
+    answer = compiled.eval(data=values)
+    if answer.type() == cel.Type.ERROR:
+        return Outcome(False, _at_run_time(str(answer.value())))
+    return Outcome(_result(answer.plain_value()))
 
 
 def holds(text: str, bindings: Mapping[str, Any], *, now: datetime | None = None,
-          calendar: Calendar = WEEKENDS) -> Outcome:
+          calendar: Calendar | None = None) -> Outcome:
     """Evaluate a condition: the value is True or False; anything but a truth value is a problem."""
     outcome = evaluate(text, bindings, now=now, calendar=calendar)
     if outcome.problem is not None or isinstance(outcome.value, bool):
@@ -104,24 +115,29 @@ def paths_in(text: str) -> tuple[str, ...]:
     return expression_text.read(text).paths
 
 
+#: Functions of the hall's own, known by name since the process started.
+_plugged: dict[str, Function] = {}
+
+
+def plug_in(functions: Mapping[str, Function]) -> None:
+    """Make a hall's own functions known in this process, instead of those plugged in before."""
+    _plugged.clear()
+    _plugged.update(functions)
+    _environment.cache_clear()
+    _compile.cache_clear()
+
+
 @cache
 def _environment() -> Any:
     dynamic = cel.Type.DYN
     gives = {"number": cel.Type.DOUBLE, "truth": cel.Type.BOOL}
-    foreign = {name: Function(arity, "any", _foreign(name)) for name, arity in FOREIGN.items()}
+    decimals = {name: Function(2, "any", compute) for name, compute in exact.COMPUTE.items()}
     declared = [
         cel.FunctionDecl(name, [cel.Overload(name, return_type=gives.get(function.gives, dynamic),
                                              parameters=[dynamic] * function.arity, impl=function.compute)])
-        for name, function in {**FUNCTIONS, **foreign}.items()
+        for name, function in {**_plugged, **FUNCTIONS, **decimals}.items()
     ]
     return cel.NewEnv(variables=dict.fromkeys(ROOTS, dynamic), extensions=[cel.CelExtension("hall", declared)])
-
-
-def _foreign(name: str) -> Any:
-    def refuse(*_: Any) -> None:
-        raise ValueError(f"函数 {name} 尚不支持")
-
-    return refuse
 
 
 @lru_cache(maxsize=4_096)
@@ -131,7 +147,10 @@ def _compile(text: str) -> Any:
     if complaint := reading.problems or _strange(reading.calls):
         return complaint[0]
     try:
-        return _environment().compile(text)
+        # The text as it was written tells where a mistake is; the one that is evaluated computes in decimals.
+        compiled = _environment().compile(text)
+        decimal = exact.rewritten(reading.tokens)
+        return compiled if decimal is None else _environment().compile(decimal)
     except (RuntimeError, TypeError, ValueError) as error:
         return _at_compile_time(str(error))
 
@@ -178,7 +197,7 @@ def _result(value: Any) -> Any:
 
 
 def _strange(calls: Iterable[str]) -> list[str]:
-    allowed = STANDARD | {*FUNCTIONS, *FOREIGN}
+    allowed = STANDARD | {*FUNCTIONS, *_plugged}
     return [f"不认识的函数 {call}，请改用说明中列出的函数" for call in calls if call not in allowed]
 
 

@@ -42,6 +42,7 @@ class Reading:
     paths: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 def oversize(text: str) -> str | None:
@@ -66,7 +67,7 @@ def read(text: str) -> Reading:
         return Reading(problems=(f"括号嵌套过深，最多 {DEEPEST} 层",))
     names = _Names(tokens).collect()
     return Reading(tuple(dict.fromkeys(names.paths)), tuple(dict.fromkeys(names.calls)),
-                   tuple(_whole_numbers(tokens)))
+                   tuple(_whole_numbers(tokens)), tuple(tokens))
 
 
 def _tokens(text: str) -> tuple[list[Token], int | None]:

@@ -28,6 +28,7 @@ class Field:
 
     ``min``/``max`` bound a number's value, a text's length, a list's or a table's count; ``at`` names the step that
     fills the field (None: the applicant, at start); ``see`` names the steps where a secret value is shown unmasked.
+    ``choices`` are the options by the value of the field that ``depends_on`` names; then ``options`` is empty.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Field:
     type: str
     required: bool = False
     options: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     many: bool = False
     min: float | None = None
     max: float | None = None
@@ -68,11 +70,13 @@ class Field:
 
 def read_field(data: Mapping[str, Any]) -> Field:
     """Build a field from its canonical dict, which has passed the soundness check."""
-    check = data.get("check")
+    check, options = data.get("check"), data.get("options")
+    by_parent = options if isinstance(options, Mapping) else {}
     return Field(
         key=data["key"], label=data["label"], type=data["type"], required=bool(data.get("required", False)),
-        options=texts(data.get("options")), many=bool(data.get("many", False)),
-        min=data.get("min"), max=data.get("max"), min_len=data.get("min_len"),
+        options=() if by_parent else texts(options),
+        choices={str(parent): texts(offered) for parent, offered in by_parent.items()},
+        many=bool(data.get("many", False)), min=data.get("min"), max=data.get("max"), min_len=data.get("min_len"),
         row=tuple(read_field(column) for column in data.get("row") or ()), row_actions=texts(data.get("row_actions")),
         prefill=data.get("prefill"), prefill_value=data.get("prefill_value"), lock=bool(data.get("lock", False)),
         secret=bool(data.get("secret", False)), see=texts(data.get("see")), when=data.get("when"),

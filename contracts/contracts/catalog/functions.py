@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,18 @@ from contracts.catalog.workdays import WEEKENDS, Calendar
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an expression may know besides its bindings: the moment it is evaluated, and the school's calendar."""
+    """What an expression may know besides its bindings: the moment it is evaluated (in the hall's own time), the
+    school's calendar, and whom to ask for anything else.
+
+    ``ask("calendar")`` gives the calendar where none is set, ``ask("case-finished", serial)`` a truth value. A
+    question that cannot be answered yet raises LookupError; it is kept in ``unanswered`` because the engine would
+    swallow it, and raised again by ``evaluate``.
+    """
 
     now: datetime | None = None
-    calendar: Calendar = WEEKENDS
+    calendar: Calendar | None = None
+    ask: Callable[..., Any] | None = None
+    unanswered: list[LookupError] = field(default_factory=list)
 
 
 _NOWHERE = Surroundings()
@@ -26,9 +35,20 @@ _NOWHERE = Surroundings()
 SURROUNDINGS: ContextVar[Surroundings] = ContextVar("surroundings", default=_NOWHERE)
 
 
+@contextmanager
+def surrounded(now: datetime | None, ask: Callable[..., Any]) -> Iterator[None]:
+    """Let every evaluation inside know the moment ``now`` and whom to ask."""
+    token = SURROUNDINGS.set(Surroundings(now=now, ask=ask))
+    try:
+        yield
+    finally:
+        SURROUNDINGS.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: how many arguments it takes, what it gives (``number`` or ``truth``), and how it is computed."""
+    """One function: how many arguments it takes, what it gives (``number``, ``truth`` or ``any``), and how it is
+    computed."""
 
     arity: int
     gives: str
@@ -56,7 +76,7 @@ def days_between(first: Any, last: Any) -> float:
 
 def workdays_between(first: Any, last: Any) -> float:
     """Count the working days touched, both ends included."""
-    return float(SURROUNDINGS.get().calendar.working_days(_day(first), _day(last)))
+    return float(_calendar().working_days(_day(first), _day(last)))
 
 
 def advance_days(moment: Any) -> float:
@@ -65,20 +85,27 @@ def advance_days(moment: Any) -> float:
     if around.now is None:
         raise ValueError("此处不知道当前时间")
     tomorrow = around.now.date() + timedelta(days=1)
-    return float(around.calendar.working_days(tomorrow, _day(moment)))
+    return float(_calendar().working_days(tomorrow, _day(moment)))
 
 
 def has_holiday(first: Any, last: Any) -> bool:
     """Tell whether a day without work lies between two days, both included."""
-    calendar = SURROUNDINGS.get().calendar
-    return any(not calendar.works(day) for day in calendar.days(_day(first), _day(last)))
+    calendar = _calendar()
+    return any(calendar.rests(day) for day in calendar.days(_day(first), _day(last)))
 
 
 def adjacent_holiday(first: Any, last: Any) -> bool:
     """Tell whether the span contains a day without work or touches one on either side."""
     one = timedelta(days=1)
-    calendar = SURROUNDINGS.get().calendar
-    return any(not calendar.works(day) for day in calendar.days(_day(first) - one, _day(last) + one))
+    calendar = _calendar()
+    return any(calendar.rests(day) for day in calendar.days(_day(first) - one, _day(last) + one))
+
+
+def case_finished(serial: Any) -> bool:
+    """Tell whether a case of the hall with this serial has come to a good end; only the server can tell."""
+    if not isinstance(serial, str) or not serial.strip():
+        raise ValueError("不是有效的流水号")
+    return _ask("case-finished", serial.strip()) is True
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -89,10 +116,27 @@ FUNCTIONS: Mapping[str, Function] = {
     "advance_days": Function(1, "number", advance_days),
     "has_holiday": Function(2, "truth", has_holiday),
     "adjacent_holiday": Function(2, "truth", adjacent_holiday),
+    "case_finished": Function(1, "truth", case_finished),
 }
 
-#: In the notation, but answered by somebody else than this module: other cases, or a hall's own plug-ins.
-FOREIGN: Mapping[str, int] = {"case_finished": 1, "fee_of": 2}
+
+def _calendar() -> Calendar:
+    around = SURROUNDINGS.get()
+    if around.calendar is not None:
+        return around.calendar
+    found = _ask("calendar") if around.ask else None
+    return found if isinstance(found, Calendar) else WEEKENDS
+
+
+def _ask(*query: str) -> Any:
+    around = SURROUNDINGS.get()
+    if around.ask is None:
+        raise ValueError("此处无法查询")
+    try:
+        return around.ask(*query)
+    except LookupError as missing:
+        around.unanswered.append(missing)
+        raise
 
 
 def _rows(rows: Any) -> list[dict[str, Any]]:

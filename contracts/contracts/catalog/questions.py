@@ -40,3 +40,22 @@ class GetDefinition:
 
     code: str
     version: int | None = None
+
+
+@question("definition.check")
+class CheckDefinition:
+    """一份定义现在能否发布；不能时的拒绝与发布时相同。什么也不发布。"""
+
+    actor: str
+    code: str
+    text: str
+    media_type: str = "application/yaml"
+
+
+@question("service.difference")
+class GetVersionDifference:
+    """一个版本与另一个版本有何不同；不给 ``since`` 就与前一个版本比。第一个版本没有前一个，答案为空。"""
+
+    code: str
+    version: int
+    since: int | None = None

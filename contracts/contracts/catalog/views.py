@@ -124,6 +124,35 @@ class VersionDefinition:
     definition: dict[str, Any]
 
 
+@view("version.difference")
+class DifferenceItem:
+    """一处不同：``path`` 是位置，``kind`` ∈ added removed renamed moved changed，``zh``、``en`` 是两种语言的说法。"""
+
+    path: str
+    kind: str
+    zh: str
+    en: str
+
+
+@view("version.differences")
+class VersionDifference:
+    """一个版本与 ``since`` 版本的全部不同，按定义的次序；``since`` 为 0 表示没有更早的版本。"""
+
+    code: str
+    version: int
+    since: int
+    items: tuple[DifferenceItem, ...]
+
+
+@view("definition.checked")
+class CheckedDefinition:
+    """可以发布的一份定义：读成规范的样子，``tests`` 是它自带几个测试。"""
+
+    code: str
+    definition: dict[str, Any]
+    tests: int
+
+
 @view("version.receipt")
 class VersionReceipt:
     """发布或停办之后：现行版本、摘要，以及读取时可以等待的位置。"""

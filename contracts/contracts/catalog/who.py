@@ -34,6 +34,7 @@ class Who:
 
 
 Argument = str | int | Path | Who
+Named = dict[str, Argument]
 
 #: word -> kinds of its arguments in order, and of its named ones.
 VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
@@ -172,8 +173,18 @@ class _Reader:
         return False
 
 
+def _written_out(name: str, given: list[Argument], named: Named) -> tuple[list[Argument], Named]:
+    """Two words may be written shorter: ``superior(applicant)`` is one level up, ``role('a', form.unit)`` a unit's."""
+    if name == "superior" and len(given) == 1:
+        return [*given, 1], named
+    if name == "role" and len(given) == 2 and not named:
+        return given[:1], {"dept": given[1]}
+    return given, named
+
+
 def _checked(name: str, given: list[Argument], named: dict[str, Argument]) -> Who:
     positional, keywords = VOCABULARY[name]
+    given, named = _written_out(name, given, named)
     if len(given) != len(positional):
         raise WhoError(f"{name} 需要 {len(positional)} 个参数，写了 {len(given)} 个")
     for kind, argument in zip(positional, given, strict=True):

@@ -14,7 +14,7 @@ AUDITOR = "hall.auditor"
 
 @question("audit.person")
 class AuditPerson:
-    """某人在某一时刻的单位、岗位和关系。"""
+    """某人在某一时刻的单位、岗位、关系和声明的代理。"""
 
     no: str
     actor: str
@@ -27,6 +27,17 @@ class HeldRelation:
 
     name: str
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldSubstitute:
+    """声明的一项代理：``starts`` 起、``ends`` 止（不含），由 ``to`` 代为办理；``services`` 空表示全部事项。"""
+
+    id: str
+    to: str
+    starts: datetime
+    ends: datetime
+    services: tuple[str, ...]
 
 
 @view("audit.person-then")
@@ -44,3 +55,4 @@ class PersonThen:
     posts: tuple[HeldPost, ...]
     relations: tuple[HeldRelation, ...]
     groups: tuple[str, ...]
+    substitutes: tuple[HeldSubstitute, ...] = ()

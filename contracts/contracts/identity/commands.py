@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from contracts.declare import command
@@ -22,6 +23,23 @@ class Relation:
 
     name: str
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacation:
+    """一段假期（寒假、暑假），首尾两天都在内。"""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """一段办公时间，时刻写成 08:00。"""
+
+    opens: str
+    closes: str
 
 
 @command("session.open")
@@ -125,3 +143,43 @@ class EraseSubject:
     no: str
     basis: str
     scope: str = "register"
+
+
+@command("substitute.set")
+class SetSubstitute:
+    """声明或更改一项代理；``id`` 由本人选定，同样的内容再来一次什么也不发生。
+
+    ``begins``（正文里写作 ``from``）与 ``until`` 是日期或时刻，不带时区的按大厅所在地；
+    ``until`` 只写日期时当天全天有效。``services`` 是事项代码，不给就是全部；``open_tasks`` 为假时不涉及已经打开的任务。
+    """
+
+    actor: str
+    id: str
+    to: str
+    begins: str
+    until: str
+    services: tuple[str, ...] = ()
+    open_tasks: bool = True
+
+
+@command("substitute.end")
+class EndSubstitute:
+    """取消自己的一项代理；代理人没有办的任务随即回到本人。"""
+
+    actor: str
+    id: str
+
+
+@command("calendar.set")
+class SetCalendar:
+    """设定校历：内容是全貌，不只是变化；法定节假日和调休已经内置，只写学校自己的。
+
+    ``holidays`` 另外放假的日子，``made_up`` 另外上班的日子，``vacations`` 寒暑假，``hours`` 每天的办公时间，
+    空为 8:00–17:00。
+    """
+
+    actor: str
+    holidays: tuple[date, ...] = ()
+    made_up: tuple[date, ...] = ()
+    vacations: tuple[Vacation, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()

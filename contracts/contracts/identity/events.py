@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import date, datetime
 from typing import Any
 
 from contracts.declare import Personal, event
+from contracts.identity.commands import Vacation, WorkingHours
 
 #: The register's part of a person.
 _REGISTER = Personal(area="register", subject="no", fields=("name", "phone", "email", "idcard", "attributes"))
@@ -107,3 +109,40 @@ class SubjectErased:
     no: str
     basis: str
     scope: str
+
+
+@event("substitute.set")
+class SubstituteSet:
+    """``no`` 声明（或更改）了编号为 ``id`` 的一项代理：自 ``starts`` 起、到 ``ends`` 止（不含），由 ``to`` 代为办理。
+
+    ``services`` 是事项代码，空表示全部事项；``open_tasks`` 表示也用于期间开始时已经打开的任务。
+    """
+
+    no: str
+    id: str
+    to: str
+    starts: datetime
+    ends: datetime
+    services: tuple[str, ...] = ()
+    open_tasks: bool = True
+
+
+@event("substitute.ended")
+class SubstituteEnded:
+    """``no`` 的这项代理自此取消；期满不另记，期限写在声明里。"""
+
+    no: str
+    id: str
+
+
+@event("calendar.set")
+class CalendarSet:
+    """大厅的校历自此如此，内容是全貌：另外放假的日子、另外上班的日子、寒暑假、每天的办公时间。
+
+    法定节假日和调休不在其中；两处说法不同的日子以这里为准。
+    """
+
+    holidays: tuple[date, ...] = ()
+    made_up: tuple[date, ...] = ()
+    vacations: tuple[Vacation, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()

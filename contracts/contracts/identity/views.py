@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from contracts.declare import question, view
+from contracts.identity.commands import Vacation, WorkingHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,63 @@ class ErasureReceipt:
     position: str
 
 
+@view("substitute.item")
+class SubstituteItem:
+    """一项代理：``starts`` 起、``ends`` 止（不含）；``services`` 空表示全部事项；``state`` ∈ coming active over。"""
+
+    id: str
+    principal: PersonItem
+    to: PersonItem
+    starts: datetime
+    ends: datetime
+    services: tuple[str, ...]
+    open_tasks: bool
+    state: str
+
+
+@view("substitute.list")
+class SubstituteList:
+    """``items`` 是我请的代理人，``for_others`` 是请我代理的；都按开始的先后。"""
+
+    items: tuple[SubstituteItem, ...]
+    for_others: tuple[SubstituteItem, ...]
+
+
+@view("substitute.receipt")
+class SubstituteReceipt:
+    """代理已登记的回执。"""
+
+    id: str
+    version: int
+    position: str
+
+
+@question("substitutes.mine")
+class MySubstitutes:
+    """谁代我办，我代谁办？"""
+
+    actor: str
+
+
+@view("calendar")
+class CalendarView:
+    """学校自己的校历；法定节假日和调休另有内置，不在其中。"""
+
+    holidays: tuple[date, ...]
+    made_up: tuple[date, ...]
+    vacations: tuple[Vacation, ...]
+    hours: tuple[WorkingHours, ...]
+
+
+@view("calendar.receipt")
+class CalendarReceipt:
+    """校历已登记的回执。"""
+
+    stream: str
+    version: int
+    position: str
+
+
 @question("person.me")
 class Me:
     """我是谁，有哪些岗位？"""
@@ -131,3 +190,10 @@ class Units:
 @question("keys.list")
 class Keys:
     """验证访问令牌用哪些公钥？"""
+
+
+@question("calendar.get")
+class GetCalendar:
+    """学校自己的校历是怎样的？大厅管理员可以问。"""
+
+    actor: str

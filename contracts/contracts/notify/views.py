@@ -10,7 +10,9 @@ from contracts.declare import view
 
 @view("notice.row")
 class NoticeRow:
-    """站内消息读模型的一行，``_id`` 是通知编号；``kind`` ∈ assigned returned completed rejected terminated copied。"""
+    """站内消息读模型的一行，``_id`` 是通知编号；``kind`` ∈ assigned returned completed rejected terminated copied
+    turn handed delegated resolved substituted reminded overdue urged urged-often reopened。
+    """
 
     person: str
     kind: str

@@ -8,7 +8,8 @@ from typing import Any
 
 from contracts.declare import command, question, view
 from contracts.workflow.people import Person
-from contracts.workflow.views import CaseDetail, StepName, TaskRow, TodoItem
+from contracts.workflow.rows import StepName
+from contracts.workflow.views import CaseDetail, TaskRow, TodoItem
 
 #: The post whose holders may ask.
 AUDITOR = "hall.auditor"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from typing import Any
+
 from contracts.declare import question
 
 
@@ -45,6 +48,16 @@ class GetForm:
     version: int | None = None
 
 
+@question("service.preview")
+class PreviewPath:
+    """按表单现在的内容，这件事会怎样走、由谁办。"""
+
+    service: str
+    actor: str
+    form: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
 @question("draft.get")
 class GetDraft:
     """我的一份草稿。"""
@@ -84,3 +97,18 @@ class VerifyDocument:
     """凭验证码核验签发的文件（公开）。"""
 
     code: str
+
+
+@question("notice.list")
+class ListNotices:
+    """正在公示的办件，只有公示的字段（公开）。"""
+
+    limit: int = 20
+    page_token: str = ""
+
+
+@question("effect.list")
+class ListEffects:
+    """没有做成、等管理员处理的系统动作。"""
+
+    actor: str

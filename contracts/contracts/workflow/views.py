@@ -1,84 +1,14 @@
-"""The read model's row and the answers of the workflow service: what the gateway and the portal may rely on."""
+"""The answers of the workflow service: what the gateway and the portal may rely on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from contracts.declare import view
 from contracts.workflow.people import Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepName:
-    """A step's key and its Chinese name."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTask:
-    """An open task inside a case row; whoever is in ``people`` sees it in 待办 unless another person claimed it."""
-
-    id: str
-    step: str
-    step_name: str
-    arrived_at: datetime
-    people: tuple[str, ...]
-    actions: tuple[str, ...]
-    due_at: datetime | None = None
-    claimed_by: str | None = None
-    claimable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyEntry:
-    """One person's copy of a case."""
-
-    id: str
-    person: str
-    kind: str
-    at: datetime
-
-
-@view("case.row")
-class CaseRow:
-    """个人中心读模型里的一行：一件办件一行，``_id`` 是办件编号，``v`` 是已应用的提交版本。"""
-
-    serial: str
-    title: str
-    service: str
-    service_name: str
-    definition_version: int
-    status: str
-    outcome: str | None
-    round: int
-    applicant: Person
-    current_steps: tuple[StepName, ...]
-    started_at: datetime
-    updated_at: datetime
-    ended_at: datetime | None
-    todo: tuple[OpenTask, ...]
-    handlers: tuple[str, ...]
-    participants: tuple[str, ...]
-    cc: tuple[CopyEntry, ...]
-    readers: tuple[str, ...]
-    rateable: bool
-    rated: bool
-    files: tuple[str, ...]
-    keywords: str
-    ever: tuple[str, ...] = ()
-
-
-@view("case.row-now")
-class CaseRowNow:
-    """日志此刻所说的一行；读模型还没跟上时，用它代替旧的那一行。``row`` 的形状是 ``case.row``。"""
-
-    case_id: str
-    version: int
-    row: dict[str, Any]
+from contracts.workflow.rows import StepName, SubCaseEntry
 
 
 @view("receipt")
@@ -94,7 +24,7 @@ class CaseReceipt:
 
 @view("todo.item")
 class TodoItem:
-    """待办事项的一项。"""
+    """待办事项的一项；``on_behalf`` 是代谁办理，``delegated`` 表示别人委派给我，``urged`` 是被催的次数。"""
 
     id: str
     task_id: str
@@ -110,11 +40,17 @@ class TodoItem:
     due_at: datetime | None
     actions: tuple[str, ...]
     claimable: bool = False
+    kind: str = "seat"
+    round: int = 1
+    on_behalf: Person | None = None
+    delegated: bool = False
+    overdue: bool = False
+    urged: int = 0
 
 
 @view("case.item")
 class CaseItem:
-    """进行中、已完成、抄送、我的申请等列表的一项。"""
+    """进行中、已完成、抄送、我的申请等列表的一项；``note`` 说明在等什么，如“委派中”；``parent`` 是发起它的办件。"""
 
     case_id: str
     serial: str
@@ -131,6 +67,10 @@ class CaseItem:
     ended_at: datetime | None = None
     kind: str | None = None
     read: bool | None = None
+    round: int = 1
+    note: str = ""
+    parent: str | None = None
+    subcases: tuple[SubCaseEntry, ...] = ()
 
 
 @view("counts")
@@ -161,7 +101,11 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """任务表的一行：任务名、状态、办理时间、办理用户。"""
+    """任务表的一行：任务名、状态、办理时间、办理用户。
+
+    ``state`` ∈ open claimed waiting delegated done returned cancelled removed；``kind`` ∈ seat before after parallel；
+    ``on_behalf`` 是代谁办理。
+    """
 
     task_id: str
     step: str
@@ -176,11 +120,40 @@ class TaskRow:
     opinion: str
     mine: bool
     round: int
+    kind: str = "seat"
+    on_behalf: Person | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """预计路径的一步：由谁办、多久、在什么条件下走到。"""
+
+    step: str
+    name: str
+    kind: str
+    people: tuple[str, ...] = ()
+    expected_days: float | None = None
+    condition: str | None = None
+
+
+@view("path.preview")
+class PathPreview:
+    """按表单现在的内容，这件事会怎样走；``choices`` 是要由我选定办理人的步骤，``computed`` 是由此算出的字段。"""
+
+    preview: tuple[PathStep, ...]
+    choices: tuple[dict[str, Any], ...] = ()
+    computed: dict[str, Any] = field(default_factory=dict)
 
 
 @view("case.detail")
 class CaseDetail:
-    """办件详情：按读者的权限给出表单、里程碑、任务和可做的动作。"""
+    """办件详情：按读者的权限给出表单、里程碑、任务和可做的动作。
+
+    ``my_task`` 是我现在能办的第一个任务，``my_tasks`` 是我名下打开的全部任务（含等待与委派中的）；
+    ``retractable`` 是我还能拿回的任务；``changes`` 是我上次表态之后改动的字段；
+    ``subcases`` 是由本件发起的办件；``circular`` 是传阅给我时我能做的事。
+    """
 
     case_id: str
     serial: str | None
@@ -206,11 +179,18 @@ class CaseDetail:
     comments: tuple[dict[str, Any], ...]
     rating: dict[str, Any] | None
     why: tuple[dict[str, Any], ...]
+    my_tasks: tuple[dict[str, Any], ...] = ()
+    retractable: tuple[dict[str, Any], ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
+    preview: tuple[PathStep, ...] = ()
+    circular: dict[str, Any] | None = None
+    parent: str | None = None
+    subcases: tuple[SubCaseEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """流转记录的一行：操作人、操作步骤、操作动作、操作时间。"""
+    """流转记录的一行：操作人、操作步骤、操作动作、操作时间；``operator_text`` 是怎样称呼操作人，如“乙 代 甲”。"""
 
     at: datetime
     operator: Person
@@ -220,6 +200,8 @@ class Record:
     action_text: str
     opinion: str
     round: int
+    on_behalf: Person | None = None
+    operator_text: str = ""
 
 
 @view("case.record-list")
@@ -227,3 +209,61 @@ class RecordList:
     """流转记录，从早到晚。"""
 
     items: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicNotice:
+    """正在公示的一件：``fields`` 每项有 label、value；``objections`` 表示可以提出异议。"""
+
+    case_id: str
+    service: str
+    service_name: str
+    step_name: str
+    until: datetime
+    objections: bool
+    fields: tuple[dict[str, Any], ...]
+
+
+@view("notice.public-list")
+class PublicNoticeList:
+    """正在公示的办件，先到期的在前。"""
+
+    items: tuple[PublicNotice, ...]
+    next_page_token: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckEffect:
+    """没有做成的一个系统动作；``problem`` 是最后一次的原因。"""
+
+    id: str
+    case_id: str
+    effect: str
+    step: str
+    attempts: int
+    problem: str
+    requested_at: datetime
+
+
+@view("effect.stuck-list")
+class StuckEffectList:
+    """没有做成、等管理员处理的系统动作。"""
+
+    items: tuple[StuckEffect, ...]
+
+
+@view("effect.state")
+class EffectState:
+    """一个系统动作的状态。"""
+
+    id: str
+    state: str
+
+
+@view("callback.receipt")
+class CallbackReceipt:
+    """外部系统的结果已收下；同样的内容再送一次，回执相同。"""
+
+    case_id: str
+    version: int

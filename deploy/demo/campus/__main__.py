@@ -7,12 +7,14 @@ How to ask, from any service that knows the shared secret ``HALL_CAMPUS_SECRET``
 
 e.g. the text signed for 林一's branch is ``1790000000./v1/party/branch?person=20230001``. Answers:
 
-    200 {"value": ...}     a string (dates as YYYY-MM-DD), or null when nothing is known about the person
+    200 {"value": ...}     a text (dates as YYYY-MM-DD), a number, a truth or rows; null when there is nothing
+                           about the person
     401 {"message": ...}   unsigned, wrongly signed, or signed more than five minutes ago
     404 {"message": ...}   no such item
 
-Items: ``calendar/current_weeks`` (``15周-16周``), ``party/branch``, ``party/status``, ``party/joined``,
-``party/full_since``.
+Items: ``calendar/current_weeks`` (``15周-16周``), ``calendar/school_year`` (``2026-2027``),
+``site/university_name``, ``edu/lessons_between`` (rows; also asked with ``&begin=`` and ``&end=``, ISO), and what
+``campus.sources.PERSONAL`` lists.
 """
 
 from __future__ import annotations
@@ -21,15 +23,19 @@ import os
 import signal
 import sys
 import threading
+import urllib.error
 
+from campus.calls import confirm
 from campus.sources import items
 from campus.web import Server
 
 
 def main(arguments: list[str]) -> int:
-    """Run the one verb there is; return the exit code."""
+    """Run a verb; return the exit code."""
+    if len(arguments) == 3 and arguments[0] == "confirm":
+        return tell(*arguments[1:])
     if arguments != ["run"]:
-        print("用法 / usage: python -m campus run", file=sys.stderr)
+        print("用法 / usage: python -m campus run | confirm 事件 流水号", file=sys.stderr)
         return 2
     port, secret = os.environ.get("HALL_CAMPUS_PORT", ""), os.environ.get("HALL_CAMPUS_SECRET", "")
     if not port.isdecimal() or not secret:
@@ -37,6 +43,20 @@ def main(arguments: list[str]) -> int:
               file=sys.stderr)
         return 2
     run(os.environ.get("HALL_CAMPUS_HOST", "").strip() or "127.0.0.1", int(port), secret)
+    return 0
+
+
+def tell(event: str, serial: str) -> int:
+    """Tell the hall, as the cashier would, that something happened to the case with this serial."""
+    hall, secret = os.environ.get("HALL_PUBLIC_URL", ""), os.environ.get("HALL_CAMPUS_SECRET", "")
+    if not hall or not secret:
+        print("HALL_PUBLIC_URL、HALL_CAMPUS_SECRET: 不能为空 / must not be empty", file=sys.stderr)
+        return 2
+    try:
+        print(confirm(hall, secret, event, {"serial": serial, "data": {"channel": "演示收银台"}}))
+    except urllib.error.HTTPError as refusal:
+        print(refusal.read().decode(), file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The university calendar: which teaching weeks a day belongs to."""
+"""The university calendar: which teaching weeks and which school year a day belongs to."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ def current_weeks(day: date, terms: Sequence[str]) -> str:
     week = (day - begins).days // 7 + 1
     first = week - 1 if week % 2 == 0 else week
     return f"{first}周-{first + 1}周"
+
+
+def school_year(day: date, begins: str) -> str:
+    """Return the school year of ``day``, e.g. ``2026-2027``; ``begins`` is its first month and day."""
+    first = day.year if f"{day:%m-%d}" >= begins else day.year - 1
+    return f"{first}-{first + 1}"
 
 
 def _starts(day: date, terms: Sequence[str]) -> list[date]:

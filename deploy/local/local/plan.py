@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from local import bus, credentials, mongodb, portal, python_env, roles
 from local.debian import RABBITMQ, Packages
 from local.downloads import library_path
-from local.home import Home, write_private
+from local.home import PROJECT, Home, write_private
 from local.ports import LOOPBACK, is_free, keep_ports, next_free
 from local.program import Program
 from local.rabbitmq import Broker
@@ -21,6 +22,10 @@ SERVICES = ("identity", "catalog", "workflow", "notify")
 HOLD_PERSONAL_DATA = ("identity", "workflow", "notify")
 #: Commands that use an account of another name.
 ACCOUNTS = {"anchors": "auditor"}
+#: The calls of system steps that the demonstration's campus server takes.
+CALLS = ("call_finance_system", "write_timetable", "research_system")
+#: The demonstration's own functions for expressions.
+FUNCTIONS = PROJECT / "deploy/demo/functions"
 DEFAULT_HTTP_PORT = 8080
 DRAIN_SECONDS = 20
 INTERNAL_PORTS = ("mongod", "amqp", "distribution", "epmd", "carriers", "smtp", "campus", *SERVICES)
@@ -165,7 +170,15 @@ class Plan:
 
     def _workflow_settings(self) -> dict[str, str]:
         campus = f"http://{LOOPBACK}:{self.ports['campus']}"
-        return {"HALL_CAMPUS_URL": campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"]}
+        return {"HALL_CAMPUS_URL": campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
+                "HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls()}
+
+    def _catalog_settings(self) -> dict[str, str]:
+        return {"HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls()}
+
+    def _calls(self) -> str:
+        campus = f"http://{LOOPBACK}:{self.ports['campus']}/v1/calls"
+        return json.dumps({name: {"url": f"{campus}/{name}", "secret": "HALL_CAMPUS_SECRET"} for name in CALLS})
 
     def _campus_settings(self) -> dict[str, str]:
         return {"HALL_CAMPUS_PORT": str(self.ports["campus"]), "HALL_CAMPUS_SECRET": self.secrets["campus_secret"]}
@@ -177,6 +190,7 @@ class Plan:
             "HALL_PORTAL_DIST": str(portal.DIST),
             "HALL_CARRIERS_URL": f"http://{LOOPBACK}:{self.ports['carriers']}",
             "HALL_COOKIE_SECURE": "0",
+            "HALL_CALLBACK_SECRETS": f"payment_confirmed={self.secrets['campus_secret']}",
         }
 
     def _notify_settings(self) -> dict[str, str]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from pymongo.collection import Collection
 
+from catalog.domain.differences import differences
 from chassis.eventstore import CommitStore
 from chassis.readmodel import ReadModel
 from contracts import ids
 from contracts.catalog import views
 from contracts.catalog.events import VersionPublished
-from contracts.catalog.questions import GetDefinition, GetService, ListServices, ListVersions
+from contracts.catalog.questions import GetDefinition, GetService, GetVersionDifference, ListServices, ListVersions
 from contracts.errors import Invalid, NotFound
 
 Row = Mapping[str, Any]
@@ -42,7 +43,7 @@ class Queries:
         self._store = store
         self._answers: dict[type, Callable[[Any], Any]] = {
             ListServices: self.list_services, GetService: self.get_service, ListVersions: self.list_versions,
-            GetDefinition: self.get_definition,
+            GetDefinition: self.get_definition, GetVersionDifference: self.get_difference,
         }
 
     @property
@@ -88,12 +89,29 @@ class Queries:
 
     def get_definition(self, question: GetDefinition) -> views.VersionDefinition:
         """Return a definition as it was published; old versions come from the log itself."""
-        for commit in reversed(self._store.read(ids.stream("service", question.code))):
-            for event in commit.events:
-                if isinstance(event, VersionPublished) and question.version in (None, event.version):
-                    return views.VersionDefinition(code=event.code, version=event.version, digest=event.digest,
-                                                   definition=event.definition)
-        raise _missing(question.code)
+        published = self._published(question.code)
+        event = published.get(question.version or max(published, default=0))
+        if event is None:
+            raise _missing(question.code)
+        return views.VersionDefinition(code=event.code, version=event.version, digest=event.digest,
+                                       definition=event.definition)
+
+    def get_difference(self, question: GetVersionDifference) -> views.VersionDifference:
+        """Return what changed up to a version, in words: since the one before, unless another is named."""
+        published = self._published(question.code)
+        since = question.version - 1 if question.since is None else question.since
+        wanted = {question.version} | ({since} if question.since is not None or since else set())
+        if not published.keys() >= wanted:
+            raise NotFound("没有这个版本，请从版本列表中选择", service=question.code[:40])
+        found = differences(published[since].definition, published[question.version].definition) if since else ()
+        return views.VersionDifference(
+            code=question.code, version=question.version, since=since,
+            items=tuple(views.DifferenceItem(path=one.path, kind=one.kind, zh=one.zh, en=one.en) for one in found))
+
+    def _published(self, code: str) -> dict[int, VersionPublished]:
+        """Return every version of a service by its number."""
+        return {event.version: event for commit in self._store.read(ids.stream("service", code))
+                for event in commit.events if isinstance(event, VersionPublished)}
 
     def _row(self, code: str) -> Row:
         row = self._services.find_one({"_id": ids.stream("service", code), "removed": {"$ne": True}})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.domain.decide import decide, stream
+from catalog.domain.decide import decide, read_sound, stream
 from catalog.domain.evolve import evolve
 from catalog.domain.legality import step
+from catalog.domain.soundness import effects
 from catalog.gather import Gather
 from catalog.projections import services
 from catalog.queries import Queries
@@ -26,20 +27,23 @@ from chassis.rpc import rpc
 from chassis.sequencer import keepers
 from chassis.service import Assembly
 from contracts import codec
-from contracts.catalog import commands, questions, views
+from contracts.catalog import commands, plugins, questions, views
 from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
 
 DECIDER = Decider(stream=stream, decide=decide, evolve=evolve)
 COMMANDS = {message_of(cls)[1]: cls for cls in (commands.PublishVersion, commands.RetireService)}
 QUESTIONS = {message_of(cls)[1]: cls for cls in (questions.ListServices, questions.GetService, questions.ListVersions,
-                                                 questions.GetDefinition)}
+                                                 questions.GetDefinition, questions.GetVersionDifference,
+                                                 questions.CheckDefinition)}
 
 
 class Catalog:
     """Everything behind the door."""
 
     def __init__(self, settings: Settings) -> None:
+        plugins.install(settings.functions)
+        effects.declare(settings.effects)
         self.client = mongo.connect(settings, appname="catalog")
         database = mongo.database(self.client, settings, "catalog")
         shelf = mongo.database(self.client, settings, "views")["services"]
@@ -75,7 +79,20 @@ class Catalog:
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``{"name", "data"}`` with a view as plain data. Raises ContractError."""
-        return codec.encode(self.queries.answer(_message(QUESTIONS, question)))
+        asked = _message(QUESTIONS, question)
+        if isinstance(asked, questions.CheckDefinition):
+            return codec.encode(self.check(asked))
+        return codec.encode(self.queries.answer(asked))
+
+    def check(self, asked: questions.CheckDefinition) -> views.CheckedDefinition:
+        """Decide a publication and throw the outcome away. Raises what publishing would raise."""
+        wish = commands.PublishVersion(actor=asked.actor, code=asked.code, text=asked.text,
+                                       media_type=asked.media_type)
+        service = DECIDER.fold(self.store.read(stream(wish)))
+        decided = decide(wish, service, self._gather(wish, service))
+        definition = decided[0].definition if decided else read_sound(asked.text, asked.media_type)
+        return views.CheckedDefinition(code=asked.code, definition=definition,
+                                       tests=len(definition.get("tests") or ()))
 
     def close(self) -> None:
         """Hang up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,12 +21,13 @@ class Put:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Change parts of the row; paths may be dotted. Applied in the order set, unset, drop, merge, add.
+    """Change parts of the row; paths may be dotted. Applied in the order set, unset, drop, merge, add, within.
 
     ``add`` puts an item (or each of a list of items) at the end of a list; one with an equal ``id`` replaces the old
     one in its place, an equal plain value is not repeated. ``merge`` updates the item with an equal ``id`` in its
     place and does nothing when there is none. ``drop`` takes away the items that match every key of a
-    mapping, or equal a plain value. A Patch without a row changes nothing: the row was removed or never put.
+    mapping, or equal a plain value. ``within`` changes items of a list as if each were a row: an item gets the first
+    patch whose mapping it matches. A Patch without a row changes nothing: the row was removed or never put.
     """
 
     set: Mapping[str, Any] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Patch:
     add: Mapping[str, Any] = field(default_factory=dict)
     drop: Mapping[str, Any] = field(default_factory=dict)
     merge: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    within: Mapping[str, Sequence[tuple[Mapping[str, Any], Patch]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ def _patch(row: dict[str, Any], change: Patch) -> None:
         for path, added in change.add.items():
             parent, key = _walk(row, path)
             parent[key] = _with(parent.get(key) or (), added if isinstance(added, list | tuple) else (added,))
+    if change.within:
+        _patch_items(row, change.within)
+
+
+def _patch_items(row: dict[str, Any], within: Mapping[str, Sequence[tuple[Mapping[str, Any], Patch]]]) -> None:
+    for path, patches in within.items():
+        parent, key = _walk(row, path)
+        for item in parent.get(key) or ():
+            if found := next((patch for wanted, patch in patches if _matches(item, wanted)), None):
+                _patch(item, found)
 
 
 def _walk(row: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:

@@ -14,7 +14,7 @@ from chassis.rpc_client import BadReply, BrokerBlocked, CallTimeout, RpcClient, 
 from contracts import codec
 from contracts.errors import ContractError, Unavailable, from_problem
 from contracts.workflow.questions import GetCaseRow
-from contracts.workflow.views import CaseRow
+from contracts.workflow.rows import CaseRow
 from gateway import messages
 
 log = structlog.get_logger(__name__)
@@ -38,10 +38,13 @@ class Backends:
     def __init__(self, client: RpcClient) -> None:
         self._client = client
 
-    def execute(self, service: str, command: Any, req: falcon.Request) -> dict[str, Any]:
-        """Have ``service`` carry out a declared command; returns its receipt."""
+    def execute(self, service: str, command: Any, req: falcon.Request, *, key: str | None = None) -> dict[str, Any]:
+        """Have ``service`` carry out a declared command; returns its receipt.
+
+        ``key`` takes the place of the caller's Idempotency-Key where one request is several commands.
+        """
         wire = messages.wire(command)
-        context = messages.context(req, wire)
+        context = messages.context(req, wire, key)
         try:
             answer = self._client.call(service, "execute", command=wire, context=context, timeout=EXECUTE_SECONDS)
         except ServiceUnavailable as error:

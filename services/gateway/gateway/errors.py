@@ -79,6 +79,15 @@ def language(req: falcon.Request) -> str:
     return chosen
 
 
+def as_item(error: ContractError, tongue: str) -> dict[str, Any]:
+    """Return an error as one item of an answer that as a whole succeeded: a problem without status and request."""
+    title = problems.title(error.code, tongue)
+    detail = title if tongue == "en" and _CHINESE.search(error.detail) else error.detail or title
+    item: dict[str, Any] = {"type": f"urn:hall:problem:{error.code}", "title": title, "detail": detail,
+                            "status": STATUS.get(error.kind, 500), "code": error.code}
+    return {**item, "errors": error.errors} if error.errors else item
+
+
 def answer(req: falcon.Request, resp: falcon.Response, *, status: int, code: str, detail: str = "",
            errors: dict[str, list[str]] | None = None) -> None:
     """Write a problem document into ``resp``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -76,14 +77,26 @@ def wire(message: Any) -> dict[str, Any]:
     return {"name": message_of(type(message))[1], "data": codec.encode(message)}
 
 
-def context(req: falcon.Request, message: Mapping[str, Any]) -> dict[str, Any]:
+def listed(cls: type, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body with a single text made a list of one where ``cls`` wants people: in ``to`` and ``choose``."""
+    types = {field.name: str(field.type) for field in dataclasses.fields(cls)}
+    found = dict(body)
+    if isinstance(found.get("to"), str) and types.get("to", "").startswith("tuple"):
+        found["to"] = [found["to"]]
+    if isinstance(found.get("choose"), dict) and "choose" in types:
+        found["choose"] = {step: [no] if isinstance(no, str) else no for step, no in found["choose"].items()}
+    return found
+
+
+def context(req: falcon.Request, message: Mapping[str, Any], key: str | None = None) -> dict[str, Any]:
     """Return what travels beside a message: who, which command, which request, and the digest of the content.
 
     The same person with the same Idempotency-Key gives the same ``command_id``; another content under it is noticed
-    by its ``digest``.
+    by its ``digest``. ``key`` takes the place of the request's own.
     """
     actor = getattr(req.context, "actor", None) or ANONYMOUS
-    key = idempotency_key(req) if actor != ANONYMOUS else None
+    if key is None:
+        key = idempotency_key(req) if actor != ANONYMOUS else None
     return {
         "actor": actor,
         "command_id": ids.command_id(actor, key),

@@ -7,27 +7,37 @@ from typing import Any
 import falcon
 
 from contracts.http import CASE, DELIVERIES, DRAFT, SERVICE, TASK
+from contracts.http_outside import CALLBACK, EFFECTS, NOTICES
+from contracts.http_rehearsals import MIGRATIONS, REHEARSALS, WHAT_IF
+from contracts.http_substitutes import HANDOVER, RESOLVE_AGAIN, SUBSTITUTE, SUBSTITUTES
 from contracts.workflow import commands
 from gateway.resources import (
     audit,
+    calendar,
+    callbacks,
     cases,
     deliveries,
     dev_outbox,
     directory,
     documents,
     drafts,
+    effects,
     erasure,
     files,
     health,
     home,
     lists,
     me,
+    notices,
     notifications,
     openapi,
     portal,
+    rehearsals,
     services,
     session,
     stream,
+    substitutes,
+    tasks,
     verify,
 )
 from gateway.views import CASE_LISTS
@@ -39,13 +49,28 @@ CASE_ACTS = {
     "terminate": commands.TerminateCase,
     "comments": commands.AddComment,
     "rating": commands.RateCase,
+    "urge": commands.UrgeCase,
+    "reopen": commands.ReopenCase,
+    "objections": commands.ObjectToNotice,
+    "circular-answer": commands.AnswerCircular,
+    "circular-forward": commands.ForwardCircular,
+    "migrate": commands.MigrateCase,
 }
 TASK_ACTS = {
     "approve": commands.ApproveTask,
     "reject": commands.RejectTask,
     "return": commands.ReturnTask,
+    "abstain": commands.AbstainTask,
+    "transfer": commands.TransferTask,
+    "delegate": commands.DelegateTask,
+    "resolve": commands.ResolveDelegation,
+    "add-signer": commands.AddSigner,
+    "remove-signer": commands.RemoveSigner,
     "claim": commands.ClaimTask,
     "release": commands.ReleaseTask,
+    "retract": commands.RetractTask,
+    "circulate": commands.CirculateCase,
+    "cc": commands.CopyCase,
 }
 
 
@@ -73,9 +98,15 @@ def _services(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route("/v1/services", catalogue)
     app.add_route(SERVICE, catalogue, suffix="guide")
     app.add_route(f"{SERVICE}/form", catalogue, suffix="form")
+    app.add_route(f"{SERVICE}/preview", catalogue, suffix="preview")
     app.add_route(f"{SERVICE}/versions", catalogue, suffix="versions")
     app.add_route(f"{SERVICE}/versions/{{version}}", catalogue, suffix="version")
+    app.add_route(f"{SERVICE}/versions/{{version}}/differences", catalogue, suffix="differences")
     app.add_route(f"{SERVICE}/retire", catalogue, suffix="retire")
+    trying = rehearsals.Rehearsals(parts.backends)
+    app.add_route(REHEARSALS, trying, suffix="rehearsals")
+    app.add_route(WHAT_IF, trying, suffix="what_if")
+    app.add_route(MIGRATIONS, trying, suffix="migrations")
 
 
 def _me(app: falcon.App[Any, Any], parts: Any) -> None:
@@ -88,6 +119,8 @@ def _me(app: falcon.App[Any, Any], parts: Any) -> None:
     for name in CASE_LISTS:
         app.add_route(f"/v1/me/{name}", lists.Cases(parts.views, name))
     app.add_route("/v1/me/drafts", lists.Drafts(parts.backends))
+    app.add_route(SUBSTITUTES, substitutes.Substitutes(parts.backends))
+    app.add_route(SUBSTITUTE, substitutes.Substitutes(parts.backends), suffix="one")
     app.add_route("/v1/me/notifications", messages)
     app.add_route("/v1/me/notifications/read", messages, suffix="read")
     app.add_route("/v1/me/stream", stream.Stream(parts.changes, counts))
@@ -103,6 +136,7 @@ def _cases(app: falcon.App[Any, Any], parts: Any) -> None:
         app.add_route(f"{CASE}/{word}", cases.CaseAct(parts.backends, command))
     for word, command in TASK_ACTS.items():
         app.add_route(f"{TASK}/{word}", cases.CaseAct(parts.backends, command))
+    app.add_route("/v1/tasks/batch", tasks.Batch(parts.backends))
     app.add_route(DRAFT, mine)
     app.add_route(f"{DRAFT}/submit", mine, suffix="submit")
 
@@ -123,7 +157,15 @@ def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
     settings = parts.settings
     app.add_route("/v1/files", attachments, suffix="new")
     app.add_route("/v1/files/{file_id}", attachments)
+    app.add_route("/v1/admin/calendar", calendar.Calendar(parts.backends))
     app.add_route("/v1/admin/people/{no}/erasure", erasure.Erasure(parts.backends))
+    app.add_route(HANDOVER, substitutes.HandOver(parts.backends))
+    app.add_route(RESOLVE_AGAIN, cases.CaseAct(parts.backends, commands.ResolveAgain))
+    stuck = effects.Effects(parts.backends)
+    app.add_route(EFFECTS, stuck)
+    app.add_route(f"{EFFECTS}/{{id}}/retry", stuck, suffix="retry")
+    app.add_route(NOTICES, notices.Notices(parts.backends))
+    app.add_route(CALLBACK, callbacks.Callbacks(parts.backends, dict(settings.callback_secrets)))
     ledger = deliveries.Deliveries(parts.backends)
     app.add_route(DELIVERIES, ledger)
     app.add_route(f"{DELIVERIES}/{{id}}/resend", ledger, suffix="resend")

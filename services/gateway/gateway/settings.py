@@ -8,6 +8,14 @@ from chassis.settings import Settings as ChassisSettings
 from chassis.settings import flag, optional_text, setting, text, whole
 
 
+def secrets_of(value: str) -> tuple[tuple[str, str], ...]:
+    """Accept ``event=secret`` pairs, separated by commas; a secret has at least 16 characters."""
+    pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+    if any(not event or len(secret) < 16 for event, _, secret in pairs):
+        raise ValueError("应为 事件=密钥，逗号分隔，每个密钥至少 16 个字符")
+    return tuple((event, secret) for event, _, secret in pairs)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings(ChassisSettings):
     """The chassis settings and the gateway's own."""
@@ -23,4 +31,7 @@ class Settings(ChassisSettings):
     portal_dist: str = setting("HALL_PORTAL_DIST", optional_text, default="", hint="构建好的门户所在的文件夹")
     carriers_url: str = setting("HALL_CARRIERS_URL", optional_text, default="",
                                 hint="演示运营商的地址，只在 HALL_DEMO=1 时使用")
+    callback_secrets: tuple[tuple[str, str], ...] = setting(
+        "HALL_CALLBACK_SECRETS", secrets_of, default=(), secret=True,
+        hint="外部系统送结果用的签名密钥：事件=密钥，逗号分隔")
     cookie_secure: bool = setting("HALL_COOKIE_SECURE", flag, default=False, hint="1 表示续期 Cookie 只走 HTTPS")

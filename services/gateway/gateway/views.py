@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -14,6 +13,7 @@ from chassis import position
 from chassis.readmodel import ReadModel
 from contracts.errors import Invalid
 from gateway import paging
+from gateway.items import case_item, notice_item, todo_item
 from gateway.overlay import MAX_TIME_MS, CaseRows, Filter, Row
 from gateway.paging import Wanted
 
@@ -142,13 +142,14 @@ class Reading:
             found = self._cases.aggregate(matching, [*tasks, {"$count": "n"}])
             return int(found[0]["n"]) if found else 0
 
-        return _page(rows, wanted, lambda row: (row["todo"]["arrived_at"], row["todo"]["id"]), _todo_item, count)
+        return _page(rows, wanted, lambda row: (row["todo"]["arrived_at"], row["todo"]["id"]),
+                     lambda row: todo_item(row, me), count)
 
     def cases(self, name: str, me: str, wanted: Wanted) -> Row:
         """Return a page of the list ``name`` (see CASE_LISTS) of ``me``, the most recently changed first."""
         matching = {"$and": [CASE_LISTS[name](me), _search(wanted)]}
         rows = self._cases.newest(_page_of(matching, wanted, "updated_at"), "updated_at", wanted.limit + 1)
-        return _page(rows, wanted, lambda row: (row["updated_at"], row["_id"]), lambda row: _case_item(row, me, name),
+        return _page(rows, wanted, lambda row: (row["updated_at"], row["_id"]), lambda row: case_item(row, me, name),
                      lambda: self._cases.count(matching))
 
     def notices(self, me: str, wanted: Wanted) -> Row:
@@ -159,7 +160,7 @@ class Reading:
             matching["$or"] = [{"title": pattern}, {"text": pattern}, {"serial": pattern}]
         found = self._notices.find(_page_of(matching, wanted, "at")).sort([("at", -1), ("_id", -1)])
         rows = list(found.limit(wanted.limit + 1).max_time_ms(MAX_TIME_MS))
-        page = _page(rows, wanted, lambda row: (row["at"], row["_id"]), _notice_item,
+        page = _page(rows, wanted, lambda row: (row["at"], row["_id"]), notice_item,
                      lambda: self._notices.count_documents(matching, maxTimeMS=MAX_TIME_MS))
         return {**page, "unread": self.unread(me)}
 
@@ -246,37 +247,3 @@ def _page(rows: list[Row], wanted: Wanted, key: Callable[[Row], tuple[datetime, 
         # The first page that is not full has told the total already.
         "total": count() if more or wanted.after else len(shown),
     }
-
-
-def _todo_item(row: Row) -> Row:
-    task = row["todo"]
-    return {
-        "id": task["id"], "task_id": task["id"], "case_id": row["_id"],
-        **_named(row, "serial", "title", "service", "service_name", "applicant"),
-        **_named(task, "step", "step_name", "arrived_at", "due_at"),
-        "claimable": bool(task["claimable"]) and task["claimed_by"] is None,
-        # Whoever holds a task may put it back, whoever does not may take it.
-        "actions": [act for act in task["actions"] if act != ("claim" if task["claimed_by"] else "release")],
-    }
-
-
-def _case_item(row: Row, me: str, name: str) -> Row:
-    role = "applicant" if row["applicant"]["no"] == me else "handler"
-    item = {
-        "case_id": row["_id"], "role": role,
-        **_named(row, "serial", "title", "service", "service_name", "status", "outcome", "applicant", "started_at",
-                 "updated_at", "ended_at"),
-        "current_steps": [_named(step, "key", "name") for step in row.get("current_steps", ())],
-    }
-    if name == "cc":
-        copies = [copy for copy in row["cc"] if copy["person"] == me]
-        item |= {"role": "cc", "kind": copies[-1]["kind"], "read": me in row.get("readers", ())}
-    return item
-
-
-def _notice_item(row: Row) -> Row:
-    return {"id": row["_id"], **_named(row, "kind", "title", "text", "case_id", "serial", "at", "read")}
-
-
-def _named(row: Mapping[str, Any], *names: str) -> Row:
-    return {name: row.get(name) for name in names}

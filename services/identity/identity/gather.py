@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
+from contracts.identity.commands import (
+    DeactivatePerson,
+    EndSubstitute,
+    EraseSubject,
+    RecordGroup,
+    RecordPerson,
+    RecordUnit,
+    SetCalendar,
+    SetSubstitute,
+)
 from contracts.ids import stream
 from identity.domain.facts import Facts
 from identity.domain.organisation import ADMINISTRATOR
-from identity.domain.state import Person, State, Unit
+from identity.domain.state import Person, State, Substitute, Unit
 
 #: Whoever runs the loading command on the server; no person's number can contain a colon.
 SHELL = "system:load"
 _DEEPEST = 32
+#: People looked at for a circle of substitutes, at most; only the first one ever acts.
+_WIDEST = 200
 
 ReadState = Callable[[str], State]
 
@@ -25,6 +37,10 @@ def stream_of(command: Any) -> str:
             return stream("unit" if isinstance(command, RecordUnit) else "group", command.key)
         case RecordPerson() | DeactivatePerson() | EraseSubject():
             return stream("person", command.no)
+        case SetSubstitute() | EndSubstitute():
+            return stream("person", command.actor)
+        case SetCalendar():
+            return stream("calendar", "hall")
     raise TypeError(f"{type(command).__name__} is not decided against a stream")
 
 
@@ -36,6 +52,8 @@ class Gather:
 
     def __call__(self, command: Any, state: State) -> Facts:
         """Return the facts for one command."""
+        if isinstance(command, SetSubstitute):
+            return Facts(now=datetime.now(UTC), declared=self._declared(command.to))
         administrator = self._is_administrator(command.actor)
         match command:
             case RecordUnit(parent=str() as parent):
@@ -69,6 +87,17 @@ class Gather:
 
     def _known(self, numbers: set[str]) -> frozenset[str]:
         return frozenset(no for no in numbers if self.person(no) is not None)
+
+    def _declared(self, no: str) -> dict[str, tuple[Substitute, ...]]:
+        """Return what ``no``, and whoever would act for them, declared; of the others only active people count."""
+        found: dict[str, tuple[Substitute, ...]] = {}
+        todo = [no]
+        while todo and len(found) < _WIDEST:
+            person = self.person(todo.pop(0))
+            if person is not None and person.active and person.no not in found:
+                found[person.no] = person.substitutes
+                todo += [item.to for item in person.substitutes]
+        return found
 
     def _upwards(self, key: str) -> tuple[str, ...]:
         chain: list[str] = []

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.collection import Collection
 
 from chassis.readmodel import ReadModel
-from contracts.errors import NotFound
+from contracts import codec
+from contracts.errors import NotAllowed, NotFound
 from contracts.identity.views import (
+    CalendarView,
+    GetCalendar,
     HeldPost,
     Keys,
     Me,
     MyProfile,
+    MySubstitutes,
     People,
     PeoplePage,
     PersonItem,
     PublishedKeys,
+    SubstituteItem,
+    SubstituteList,
     UnitItem,
     Units,
     UnitsPage,
@@ -40,7 +47,8 @@ class Queries:
         self._model, self._blind = directory, blind
         self._published = published
         self._answers: dict[type, Callable[[Any], Any]] = {
-            Me: self.me, People: self.people, Units: self.units, Keys: self.keys}
+            Me: self.me, People: self.people, Units: self.units, Keys: self.keys,
+            MySubstitutes: self.substitutes, GetCalendar: self.calendar}
 
     @property
     def _directory(self) -> Collection[dict[str, Any]]:
@@ -49,6 +57,15 @@ class Queries:
     def answer(self, question: Any) -> Any:
         """Return the view that answers ``question``; raises NotFound."""
         return self._answers[type(question)](question)
+
+    def calendar(self, question: GetCalendar) -> CalendarView:
+        """Return the hall's own calendar, empty until it was set; raises NotAllowed for all but administrators."""
+        if not self._is_administrator(question.actor):
+            raise NotAllowed("只有大厅管理员可以查看和修改校历")
+        row = self._directory.find_one({"row": "calendar"}) or {}
+        parts = {name: row.get(name, []) for name in ("holidays", "made_up", "vacations", "hours")}
+        found: CalendarView = codec.load(CalendarView, parts)
+        return found
 
     def group_keys(self) -> list[str]:
         """Return the key of every group."""
@@ -94,6 +111,25 @@ class Queries:
         mine = {"row": "person", "no": no, "active": True, "posts.role": ADMINISTRATOR}
         return self._directory.find_one(mine, {"_id": 1}) is not None
 
+    def substitutes(self, question: MySubstitutes) -> SubstituteList:
+        """Return who acts for whoever asks, and for whom they act, the earliest first."""
+        me, now = question.actor, datetime.now(UTC)
+        fields = {"no": 1, "name": 1, "unit": 1, "substitutes": 1}
+        named = {"row": "person", "$or": [{"no": me}, {"substitutes.to": me}]}
+        rows = list(self._directory.find(named, fields).max_time_ms(_PATIENCE_MS))
+        others = {item["to"] for row in rows for item in row.get("substitutes") or ()}
+        people = [*rows, *self._directory.find({"row": "person", "no": {"$in": sorted(others)}}, fields)]
+        names = self._unit_names(row["unit"] for row in people)
+        known = {row["no"]: PersonItem(no=row["no"], name=row["name"], unit=row["unit"], unit_name=names(row["unit"]))
+                 for row in people}
+        found = sorted((SubstituteItem(
+            id=item["id"], principal=known[row["no"]], to=known[item["to"]], starts=item["starts"], ends=item["ends"],
+            services=tuple(item["services"]), open_tasks=item["open_tasks"], state=_state(item, now))
+            for row in rows for item in row.get("substitutes") or () if me in (row["no"], item["to"])),
+            key=lambda item: (item.starts, item.id))
+        return SubstituteList(items=tuple(item for item in found if item.principal.no == me),
+                              for_others=tuple(item for item in found if item.principal.no != me))
+
     def units(self, question: Units) -> UnitsPage:
         """Return every unit, by key."""
         rows = self._directory.find({"row": "unit"}).sort("key", 1)
@@ -107,3 +143,9 @@ class Queries:
         rows = self._directory.find({"row": "unit", "key": {"$in": list(set(keys))}}, {"key": 1, "name": 1})
         names = {row["key"]: row["name"] for row in rows}
         return lambda key: names.get(key, key)
+
+
+def _state(item: dict[str, Any], now: datetime) -> str:
+    if now < item["starts"]:
+        return "coming"
+    return "active" if now < item["ends"] else "over"

@@ -40,7 +40,7 @@ from identity.settings import ServiceSettings, Settings
 from identity.stores.passwords import Accounts, Attempts
 from identity.stores.sessions import Sessions
 
-QUESTIONS = (views.Me, views.People, views.Units, views.Keys)
+QUESTIONS = (views.Me, views.People, views.Units, views.Keys, views.MySubstitutes, views.GetCalendar)
 
 
 class Identity:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from chassis.settings import Settings as ChassisSettings
 from chassis.settings import SettingsError, master_key, optional_text, setting, url, whole
-from notify.domain.channels import POLICY, Channel, Kind
+from notify.domain.channels import POLICY, SAME_TEXT, Channel, Kind
 
 #: A channel is on when its address is set; then it needs these too.
 _TOGETHER = {
@@ -25,7 +25,7 @@ def _templates(value: str) -> dict[Kind, str]:
         if kind not in {str(known) for known in Kind} or not code:
             raise ValueError("应为 类别=模板编号，用逗号分开；类别有 " + " ".join(Kind))
         found[Kind(kind)] = code
-    missing = [kind for kind in Kind if Channel.SMS in POLICY[kind] and kind not in found]
+    missing = [kind for kind in Kind if Channel.SMS in POLICY[kind] and kind not in found and kind not in SAME_TEXT]
     if missing:
         raise ValueError("缺少模板：" + " ".join(missing))
     return found
@@ -108,5 +108,9 @@ class Settings(ChassisSettings):
         return sum(self.waits) + (len(self.waits) + 1) * self.lease + 60.0
 
     def templates(self) -> Mapping[Kind, str]:
-        """Return the SMS template code of each kind; the demonstration's own when none are set."""
-        return self.sms_templates or DEMO_TEMPLATES
+        """Return the SMS template code of each kind; the demonstration's own when none are set.
+
+        A kind without a template uses that of the kind that says the same.
+        """
+        own = self.sms_templates or DEMO_TEMPLATES
+        return {**{kind: own[same] for kind, same in SAME_TEXT.items()}, **own}

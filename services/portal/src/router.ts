@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: "/drafts/:id", name: "draft", component: formPage, meta: { title: "继续填写", auth: true, nav: "me" } },
     { path: "/cases/:id", name: "case", component: () => import("@/pages/CasePage.vue"), meta: { title: "办件详情", auth: true, nav: "me" } },
     { path: "/me", redirect: "/me/todo" },
+    { path: "/me/substitutes", name: "substitutes", component: () => import("@/pages/SubstitutesPage.vue"), meta: { title: "代理人设置", auth: true, nav: "me" } },
     { path: "/me/:list", name: "me", component: () => import("@/pages/MePage.vue"), meta: { title: "个人中心", auth: true, nav: "me" } },
     { path: "/sign-in", name: "sign-in", component: () => import("@/pages/SignInPage.vue"), meta: { title: "登录" } },
     { path: "/verify/:code?", name: "verify", component: () => import("@/pages/VerifyPage.vue"), meta: { title: "证明核验" } },

@@ -72,3 +72,19 @@ test("a table that needs a row starts with one", () => {
   const model = formWith([field("items", "table", { min: 1, row: [field("text", "text")] })], {});
   expect(model.values.items).toEqual([{}]);
 });
+
+test("what only the server can compute is taken from its answer, unless the form has changed meanwhile", () => {
+  const fields = [field("n", "int"), field("fee", "calc", { calc: "fee_of(form.n, 1.0)", writable: false }),
+    field("lessons", "table", { locked: true, writable: false, row: [field("course", "text")] })];
+  const model = formWith(fields, { n: 1, fee: 5 });
+  expect(model.form.value.fee).toBe(5);
+  model.set("n", 2);
+  expect(model.form.value.fee).toBeUndefined();
+  const asOf = model.edits.value;
+  model.learn({ fee: 10, lessons: [{ course: "数据结构" }] }, asOf);
+  expect(model.form.value.fee).toBe(10);
+  expect(model.values.lessons).toEqual([{ course: "数据结构" }]);
+  model.set("n", 3);
+  model.learn({ fee: 10 }, asOf);
+  expect(model.form.value.fee).toBeUndefined();
+});

@@ -1,9 +1,9 @@
-"""``python -m workflow run | replay | rebuild | lag | parked | todo-as-of``."""
+"""``python -m workflow run | replay | rebuild | lag | parked | todo-as-of | effects``."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chassis.cli import dump, main, say
@@ -34,7 +34,32 @@ def todo_as_of(settings: Settings, arguments: list[str]) -> int:
     return 0
 
 
+def effects(settings: Settings, arguments: list[str]) -> int:
+    """Print the effects that failed for good, one per line, or have one (or all) tried again; 1 when there is none."""
+    parser = argparse.ArgumentParser(prog="python -m workflow effects", description="没有做成的系统动作")
+    parser.add_argument("--retry", metavar="编号|all", help="再做一次")
+    chosen = parser.parse_args(arguments)
+    from workflow.service import build
+
+    workflow = build(settings)
+    try:
+        rows = list(workflow.outside.effects.parked())
+        if chosen.retry is None:
+            for row in rows:
+                say("\t".join((row["requested_at"].isoformat(), row["_id"], row["effect"], str(row["attempt"]),
+                               row.get("problem", ""))))
+            say(f"共 {len(rows)} 条" + ("；处理好原因后用 effects --retry 编号 再做一次" if rows else ""))
+            return 0
+        wanted = [row["_id"] for row in rows if chosen.retry in ("all", row["_id"])]
+        again = sum(workflow.outside.effects.retry(name, datetime.now(UTC)) for name in wanted)
+        say(f"已重新排队 {again} 个系统动作")
+        return 0 if again or chosen.retry == "all" else 1
+    finally:
+        workflow.close()
+
+
 if __name__ == "__main__":
     raise SystemExit(main("workflow", service="workflow.service:WorkflowService", settings="workflow.settings:Settings",
                           build="workflow.service:build", topology="contracts.topology:TOPOLOGY",
-                          verbs={"todo-as-of": "workflow.__main__:todo_as_of"}))
+                          verbs={"todo-as-of": "workflow.__main__:todo_as_of",
+                                 "effects": "workflow.__main__:effects"}))

@@ -42,10 +42,16 @@ class Gatherer:
         self._counters, self._files, self._campus = counters, files, campus
         self._answers: dict[str, Callable[..., Any]] = {
             "person": organisation.person, "profile": organisation.profile, "post": organisation.holders,
-            "group": organisation.group, "relation": organisation.relation, "unit": organisation.unit_name,
+            "parent": organisation.parent_of, "group": organisation.group, "relation": organisation.relation,
+            "unit": organisation.unit_name, "substitutes": organisation.substitutes, "calendar": organisation.calendar,
             "serial": lambda day: counters.take(f"serial:{day}"),
             "sequence": lambda name: counters.take(f"sequence:{name}"),
+            "definition": lambda code, version: definitions.pinned(code, int(version)),
         }
+
+    def learn(self, answers: dict[str, Callable[..., Any]]) -> None:
+        """Know further facts by their first word; for what lies in parts that are put together after this one."""
+        self._answers.update(answers)
 
     def gather(self, command: Any, case: Case | None) -> Facts:
         """Return the facts for ``decide(command, case, facts)``; what it asks is looked up as it asks, and only then.
@@ -90,6 +96,8 @@ class Gatherer:
         match query:
             case ("sources", _, person):
                 return self._campus.ask(mentioned_sources(facts.defined), person)
+            case ("source", system, item, person, first, last):
+                return self._campus.one(system, item, person, begin=first, end=last)
             case ("file", file_id):
                 return _already_in(case, file_id) or self._files.describe(file_id, actor)
         return self._answers[query[0]](*query[1:])
@@ -97,8 +105,10 @@ class Gatherer:
 
 def _already_in(case: Case | None, file_id: str) -> dict[str, Any] | None:
     """A file that is in the form may stay there, whoever uploaded it."""
-    for value in case.form.values() if case else ():
-        for item in value if isinstance(value, list) else ():
-            if isinstance(item, dict) and item.get("file_id") == file_id:
-                return item
+    cells = [value for value in case.form.values() if isinstance(value, list)] if case else []
+    cells += [cell for rows in list(cells) for row in rows if isinstance(row, dict) for cell in row.values()
+              if isinstance(cell, list)]
+    for item in (item for items in cells for item in items):
+        if isinstance(item, dict) and item.get("file_id") == file_id:
+            return item
     return None

@@ -13,7 +13,6 @@ from chassis.broker import Publisher
 from chassis.decider import Context, Decider, Receipt, Streams, digest_of, execute
 from chassis.errors import CommandKeyReused, GuardTaken
 from chassis.eventstore import Commit, CommitStore
-from chassis.follower import Follower
 from chassis.inbox import Recorded, inbox
 from chassis.modelfollower import ModelFollower
 from chassis.plainsight import Sight
@@ -23,15 +22,20 @@ from chassis.sequencer import keepers
 from chassis.service import Assembly
 from chassis.vault import open_vault
 from contracts import codec
-from contracts.declare import find
-from contracts.errors import Invalid, NotAllowed, NotPossibleNow
+from contracts.catalog import plugins
+from contracts.errors import Invalid, NotPossibleNow
 from contracts.workflow import commands as cmd
 from contracts.workflow import questions as ask
 from contracts.workflow.audit import RecordReading
+from contracts.workflow.handover import HandOverSeats
 from contracts.workflow.questions import GetCase
-from contracts.workflow.views import CaseReceipt
+from contracts.workflow.rehearsals import MigrateCases
 from workflow.adapters.campus import Campus
 from workflow.adapters.documents import DocumentIssuer
+from workflow.adapters.enrolment import Enrolment
+from workflow.adapters.handover import HandingOver
+from workflow.adapters.letters import read_message, receipt_of
+from workflow.adapters.migration import Migrations
 from workflow.domain.decide import decide
 from workflow.domain.evolve import evolve
 from workflow.domain.guards import guards
@@ -44,17 +48,24 @@ from workflow.queries.checks import Tallies, replicas
 from workflow.queries.evidence import Evidence
 from workflow.queries.forms import FormQueries
 from workflow.queries.mining import Mining
+from workflow.queries.notices import NoticeQueries
 from workflow.queries.past import PastQueries
-from workflow.reactions import EffectRunner
+from workflow.queries.rehearsals import RehearsalQueries
+from workflow.queries.timekeeping import Timekeeping
+from workflow.reactions.callbacks import Callbacks
+from workflow.reactions.outside import Outside
+from workflow.reactions.standing import Standing
+from workflow.reactions.timekeeper import Timekeeper
 from workflow.settings import Settings
 from workflow.stores.counters import Counters
 from workflow.stores.definitions import Definitions
 from workflow.stores.drafting import Drafting
 from workflow.stores.drafts import Drafts
-from workflow.stores.effects import Effects
 from workflow.stores.erasing import Erasing
 from workflow.stores.files import Files
 from workflow.stores.organisation import Organisation
+from workflow.stores.substitutes import Moments
+from workflow.stores.timers import Timers
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +76,7 @@ class Workflow:
     """The parts of one process, put together."""
 
     def __init__(self, settings: Settings) -> None:
+        plugins.install(settings.functions)
         self.client = mongo.connect(settings)
         own = mongo.database(self.client, settings, "workflow")
         views = mongo.database(self.client, settings, "views")
@@ -74,10 +86,10 @@ class Workflow:
         self._streams = Streams(DECIDER, self.store)
         self.organisation, self.definitions = Organisation(own, vault), Definitions(own)
         self.files = Files(mongo.database(self.client, settings, "files"))
-        drafts, effects = Drafts(own, vault), Effects(own)
-        self._prepared = (self.organisation, self.definitions, drafts, effects)
+        drafts, moments = Drafts(own, vault), Moments(own)
         campus = Campus(settings.campus_url, settings.campus_secret)
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
+        self.gatherer.learn({"case-finished": self._is_finished, "open-cases": self._open_cases})
         self.drafting = Drafting(drafts, self.definitions, self.organisation,
                                  lambda draft_id: self.store.head(draft_id) > 0)
         self.forms = FormQueries(drafts, self.gatherer, self.files)
@@ -85,25 +97,46 @@ class Workflow:
                                serves=cases.LISTS)
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, self.cases.model)
         self.past = PastQueries(self.store, self.cases.model)
+        self.rehearsals = RehearsalQueries(self.store, DECIDER, self.gatherer, self.cases.model)
+        self.notices = NoticeQueries(self.cases.model, self._case_and_definition)
         logs = {name: mongo.database(self.client, settings, name) for name in ("identity", "catalog", "workflow")}
         self.audit = AuditQueries(self.store, CommitStore(logs["identity"], codec), DECIDER, self.gatherer, self.past,
                                   Evidence(own, logs))
         mining = Mining(CommitStore(own, codec))
         self.formats, self.attachments = {"xes": mining.xes, "ocel": mining.ocel}, self.definitions.files
         self.projectors = (self.cases,)
-        self.step, self.checks = step, (Tallies(self.cases.model).check,)
+        self.step, self.checks = step, (Tallies(self.cases.model).check, Timekeeping(own).check)
         self.replicas = replicas(own, logs["identity"], logs["catalog"], vault)
         self.sight = Sight((own, views, mongo.database(self.client, settings, "files")), sealed=vault is not None)
         self._erasing = Erasing(vault, drafts, self.files, self.cases)
-        issuer = DocumentIssuer(self._case_and_definition, self.files, self.organisation, settings.hall_name)
-        runner = EffectRunner(effects, {"issue_document": issuer.perform}, self._report)
+        self._act_by_itself(own, campus, moments, settings)
+        self._prepared = (self.organisation, self.definitions, drafts, moments, self.outside, self.timekeeper)
         self._publisher = Publisher(settings.amqp_url)
         self.followers = (
             ModelFollower(self.cases),
-            Follower(self.store, own["checkpoints"], "reactions", runner.note, types=("effect.requested",)),
+            *self.outside.followers(self.store, own["checkpoints"]),
             *keepers(own, self._publisher, "workflow"), heads.signer(own, "workflow", settings),
-            runner,
+            self.standing,
+            *self.timekeeper.followers(self.store, own["checkpoints"]),
         )
+
+    def _act_by_itself(self, own: Any, campus: Campus, moments: Moments, settings: Settings) -> None:
+        """Put together what the service does of its own accord: effects, children, timers, people who come and go."""
+        issuer = DocumentIssuer(self._case_and_definition, self.files, self.organisation, settings.hall_name)
+        enrolment = Enrolment(campus, self._case_and_definition)
+        self.outside = Outside(
+            own, {"issue_document": issuer.perform, "check_student_status": enrolment.perform}, dict(settings.effects),
+            load=self._case_and_definition, decide=self._decide, holds=self.organisation.holds,
+            attempts=settings.effect_attempts)
+        self._callbacks = Callbacks(self.store, self._id_of, lambda case_id: DECIDER.fold(self.store.read(case_id)),
+                                    self._decide)
+        self.timekeeper = Timekeeper(Timers(own), self._by_system)
+        self.standing = Standing(moments, self.organisation, self._open_cases_of, self._by_system)
+        self._handing_over = HandingOver(own, self.organisation, self._open_cases_of,
+                                         lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide)
+        self._migrations = Migrations(own, self.organisation, self.cases.model,
+                                      lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide,
+                                      lambda command, case: decide(command, case, self.gatherer.gather(command, case)))
 
     def prepare(self) -> None:
         """Create the indexes that reads rely on. Safe to repeat."""
@@ -113,7 +146,7 @@ class Workflow:
 
     def execute(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Carry out one command and return its receipt."""
-        command = _read("command", message, context)
+        command = read_message("command", message, context)
         match command:
             case cmd.SaveDraft():
                 return self.drafting.save(command)
@@ -121,20 +154,29 @@ class Workflow:
                 return self.drafting.discard(command)
             case cmd.SubmitDraft():
                 return self._submit_draft(command, context)
+            case HandOverSeats():
+                return self._handing_over.run(command, context)
             case RecordReading():
                 return self.audit.record(command, context)
+            case cmd.ReceiveCallback():
+                return self._callbacks.receive(command, context)
+            case MigrateCases():
+                return self._migrations.run(command, context)
+            case cmd.RetryEffect():
+                return self.outside.retry(command, context)
         return self._decide(command, context)
 
     def ask(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Answer one question."""
-        question = _read("question", message, context)
+        question = read_message("question", message, context)
         if type(question) in self.audit.answers:
             return self.audit.ask(question, context)
         answers: dict[type, Callable[[Any], dict[str, Any]]] = {
             ask.GetCase: self._case_or_draft, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
             ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
-            ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form,
+            ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form, ask.PreviewPath: self.forms.preview,
             ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
+            **self.rehearsals.answers, ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
         }
         answer = answers.get(type(question))
         if answer is None:
@@ -147,6 +189,8 @@ class Workflow:
             self._erasing.erase(event.data["no"], event.data["scope"])
             self._streams.forget()
         self.organisation.learn(event)
+        self.standing.note(event)
+        self.timekeeper.note_calendar(event)
 
     def close(self) -> None:
         """Let go of broker and database."""
@@ -166,7 +210,7 @@ class Workflow:
             raise CommandKeyReused(earlier.command_id)
         else:
             state = DECIDER.fold(self.store.read(earlier.stream)[:earlier.version])
-            receipt = _receipt(Receipt(earlier.stream, earlier.version, repeated=True, state=state))
+            receipt = receipt_of(Receipt(earlier.stream, earlier.version, repeated=True, state=state))
         self.drafting.submitted(command.draft_id, command.actor)
         return receipt
 
@@ -177,9 +221,9 @@ class Workflow:
             receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"],
                               streams=self._streams)
         except GuardTaken as taken:
-            raise self._taken(taken, command.actor) from None
+            raise self._taken(taken, getattr(command, "actor", "system")) from None
         self._show(receipt.history)
-        return _receipt(receipt)
+        return receipt_of(receipt)
 
     def _show(self, history: Sequence[Commit]) -> None:
         """Let whoever acted read their own write at once; the follower does the same in any case."""
@@ -191,12 +235,34 @@ class Workflow:
     def _taken(self, taken: GuardTaken, actor: str) -> NotPossibleNow:
         other = DECIDER.fold(self.store.read(taken.holder))
         known = f"（流水号 {other.serial}）" if other is not None and other.involves(actor) else ""
+        if other is not None and other.held and not other.unique:
+            return NotPossibleNow(f"所选时间已被占用{known}，请换一个时间", code="resource_taken")
         return NotPossibleNow(f"已有相同内容的办件{known}，不能重复发起", code="open_case_exists")
 
-    def _report(self, command: cmd.ReportEffect, command_id: str) -> None:
-        context = {"actor": "system", "command_id": command_id, "correlation_id": command_id,
-                   "digest": digest_of({"run": command.run, "done": command.done, "attempt": command.attempt})}
-        self._decide(command, context)
+    def _by_system(self, command: Any, command_id: str) -> None:
+        """Execute a command that the service sends of its own accord; the same id is the same command."""
+        self._decide(command, {"actor": "system", "command_id": command_id, "correlation_id": command_id,
+                               "digest": digest_of(codec.encode(command))})
+
+    def _id_of(self, serial: str) -> str | None:
+        """Return the id of the case with a serial, as far as the read model has come."""
+        row = self.cases.model.collection.find_one({"serial": serial}, {"_id": 1})
+        return str(row["_id"]) if row else None
+
+    def _is_finished(self, serial: str) -> bool:
+        """Tell whether a case with this serial has come to a good end."""
+        return self.cases.model.collection.find_one({"serial": serial, "status": "completed"}, {"_id": 1}) is not None
+
+    def _open_cases(self, service: str, no: str) -> int:
+        """Count somebody's own cases of a service that have not ended."""
+        return self.cases.model.collection.count_documents(
+            {"applicant.no": no, "service": service, "ended_at": None})
+
+    def _open_cases_of(self, no: str) -> list[str]:
+        """Return the cases under way in which somebody holds a task, or held one, the oldest first."""
+        theirs = {"ended_at": None, "$or": [{"ever": no}, {"todo.people": no}]}
+        rows = self.cases.model.collection.find(theirs, {"_id": 1}).sort("started_at", 1)
+        return [row["_id"] for row in rows]
 
     def _case_and_definition(self, case_id: str) -> tuple[Any, Any]:
         case = DECIDER.fold(self.store.read(case_id))
@@ -240,21 +306,3 @@ class WorkflowService:
     def learn_definition(self, event: Recorded) -> None:
         """Keep every published version."""
         self.app.definitions.learn(event)
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
-    """Answer as of the receipt's version, so that a repeated command gets the same answer however late it comes."""
-    case = receipt.state
-    return codec.encode(CaseReceipt(case_id=receipt.stream, version=receipt.version, position=receipt.position,
-                                    status=case.status.value, serial=case.serial))
-
-
-def _read(kind: str, message: dict[str, Any], context: dict[str, Any]) -> Any:
-    """Return the message's object; raises Invalid for an unknown one, NotAllowed when it speaks for somebody else."""
-    cls = find(kind, str(message.get("name")))
-    if cls is None or cls is cmd.ReportEffect:
-        raise Invalid("不认识的消息", code="malformed")
-    found = codec.load(cls, message.get("data") or {})
-    if kind == "command" and getattr(found, "actor", None) != context.get("actor"):
-        raise NotAllowed("消息与发送人不符")
-    return found

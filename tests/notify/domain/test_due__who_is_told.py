@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.envelope import Envelope
+from contracts.workflow import events as ev
 from contracts.workflow.events import (
     CaseCompleted,
     CaseRejected,
@@ -91,6 +92,10 @@ def test_copies_go_without_a_text_message() -> None:
     assert told(copied(HEAD)) == {"11001": [Channel.INSITE, Channel.WECOM, Channel.EMAIL]}
 
 
+def test_whoever_has_the_task_already_gets_no_second_notice_by_a_copy() -> None:
+    assert set(told(CopySent(step="done", copy_kind="copy", people=(HEAD, DEPUTY), told=("11001",)))) == {"11002"}
+
+
 def test_the_same_copy_is_told_once_per_case() -> None:
     after = replace(FACTS, copied=frozenset({copy_key(copied(HEAD), "11001")}))
     assert set(told(copied(HEAD, DEPUTY), after)) == {"11002"}
@@ -115,3 +120,58 @@ def test_the_same_event_gives_the_same_ids_and_another_event_gives_others() -> N
 def test_every_kind_has_a_channel_policy_that_begins_in_the_hall_itself() -> None:
     assert set(POLICY) == set(Kind)
     assert all(channels[0] is Channel.INSITE for channels in POLICY.values())
+
+
+def kinds(event: Any) -> dict[str, str]:
+    return {delivery.recipient: str(delivery.kind) for delivery in due(event, envelope(), FACTS)}
+
+
+def reminder(kind: str = "remind") -> ev.TimerFired:
+    return ev.TimerFired(timer="r2.remind.1", run="r2", step="lead", kind=kind, at=NOW, people=("11001", "11002"),
+                         data={"step_name": "领导审批", "due": "2026-03-02T09:00:00+00:00"})
+
+
+SUBSTITUTE = ev.SubstituteApplied(task_id="t1", principal=HEAD, substitute=DEPUTY, rule="substitute")
+
+
+@pytest.mark.parametrize(("event", "expected"), [
+    (ev.TaskResumed(task_id="t1", people=(HEAD,)), {"11001": "turn"}),
+    (ev.TaskTransferred(task_id="t1", by=HEAD, to=DEPUTY), {"11002": "handed"}),
+    (ev.TaskReassigned(task_id="t1", people=(DEPUTY,), rule="late:escalate"), {"11002": "handed"}),
+    (ev.TaskDelegated(task_id="t1", by=HEAD, to=DEPUTY), {"11002": "delegated"}),
+    (ev.DelegationResolved(task_id="t1", by=DEPUTY, people=(HEAD,), opinion="属实"), {"11001": "resolved"}),
+    (ev.DelegationResolved(task_id="t1", by=HEAD, people=(HEAD,), recalled=True), {}),
+    (SUBSTITUTE, {"11002": "substituted"}),
+    (reminder(), {"11001": "reminded", "11002": "reminded"}),
+    (reminder("late"), {}),
+    (ev.DeadlineBreached(run="r2", step="lead", due_at=NOW, people=("11001",)), {"11001": "overdue"}),
+    (ev.CaseUrged(by=APPLICANT, at=NOW, people=("11001",), steps=("lead",)), {"11001": "urged"}),
+    (ev.CaseUrged(by=APPLICANT, at=NOW, people=("11001",), steps=("lead",), superiors=("13001",)),
+     {"11001": "urged", "13001": "urged-often"}),
+    (ev.CaseReopened(by=HEAD, step="lead", round=2, outcome="approved"), {"10001": "reopened"}),
+    (ev.CaseReopened(by=APPLICANT, step="lead", round=2, outcome="approved"), {}),
+])
+def test_whoever_it_comes_to_is_told_and_in_which_words(event: Any, expected: dict[str, str]) -> None:
+    assert kinds(event) == expected
+
+
+@pytest.mark.parametrize("waiting", ["sequence", "after"])
+def test_who_has_to_wait_is_told_when_their_turn_comes(waiting: str) -> None:
+    assert kinds(replace(assigned(HEAD), waiting=waiting)) == {}
+
+
+def test_a_reminder_names_the_step_and_tells_the_time_of_the_hall() -> None:
+    assert "“领导审批”这一步，期限是 2026-03-02 17:00" in due(reminder(), envelope(), FACTS)[0].text
+
+
+@pytest.mark.parametrize(("hour", "channels"), [
+    (14, [Channel.INSITE, Channel.EMAIL]), (22, [Channel.INSITE, Channel.EMAIL]), (23, ALL), (6, ALL)])
+def test_at_night_reminders_and_urges_wake_nobody(hour: int, channels: list[Channel]) -> None:
+    at_night = replace(envelope(), at=datetime(2026, 3, 1, hour, tzinfo=UTC))  # 14:00 in UTC is 22:00 in the hall
+    found = due(reminder(), at_night, FACTS)
+    assert [delivery.channel for delivery in found if delivery.recipient == "11001"] == channels
+
+
+def test_what_there_is_to_do_comes_at_any_hour() -> None:
+    at_night = replace(envelope(), at=datetime(2026, 3, 1, 18, tzinfo=UTC))
+    assert [delivery.channel for delivery in due(assigned(HEAD), at_night, FACTS)] == ALL

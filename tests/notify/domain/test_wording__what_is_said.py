@@ -6,7 +6,7 @@ import pytest
 
 from carriers.templates import TEMPLATES, fill
 from notify.domain.cases import CaseFacts
-from notify.domain.channels import POLICY, Channel, Kind
+from notify.domain.channels import POLICY, SAME_TEXT, Channel, Kind
 from notify.domain.wording import CHINESE, ENGLISH, word
 from notify.settings import DEMO_TEMPLATES
 
@@ -44,5 +44,17 @@ def test_a_completed_case_invites_to_rate_it() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if Channel.SMS in POLICY[kind]])
 def test_the_approved_template_says_what_the_ledger_says(kind: Kind) -> None:
-    text = fill(TEMPLATES[DEMO_TEMPLATES[kind]], {"service": FACTS.service_name, "serial": FACTS.serial})
+    template = TEMPLATES[DEMO_TEMPLATES[SAME_TEXT.get(kind, kind)]]
+    text = fill(template, {"service": FACTS.service_name, "serial": FACTS.serial})
     assert text == word(kind, Channel.SMS, FACTS)[1]
+
+
+def test_a_reminder_says_the_step_and_when_it_is_due() -> None:
+    title, text = word(Kind.REMINDED, Channel.INSITE, FACTS, step="领导审批", due="2026-11-24 17:00")
+    assert title == "到期提醒：工作周报"
+    assert "“领导审批”这一步，期限是 2026-11-24 17:00" in text
+    assert "due 2026-11-24 17:00" in word(Kind.REMINDED, Channel.EMAIL, FACTS, step="x", due="2026-11-24 17:00")[1]
+
+
+def test_an_urge_carries_the_word_of_who_urges() -> None:
+    assert word(Kind.URGED, Channel.INSITE, FACTS, opinion="明天就要用")[1].endswith("留言：明天就要用")

@@ -17,6 +17,8 @@ TABLE = {"type": "table", "min": 2, "max": 100, "row": [
     {"key": "sum", "label": "金额", "type": "money"}, {"key": "day", "label": "日期", "type": "date"}]}
 ROW: dict[str, Any] = {"what": "事"}
 FILE = {"file_id": "f1", "name": "f1.pdf", "size": 9, "media_type": "application/pdf"}
+PICTURE = {"file_id": "p1", "name": "一.png", "size": 9, "media_type": "image/png"}
+SIGNED = "0123456789abcdef" * 2
 
 #: (field, value, what is stored)
 RIGHT: list[tuple[dict[str, Any], Any, Any]] = [
@@ -60,8 +62,26 @@ RIGHT: list[tuple[dict[str, Any], Any, Any]] = [
     ({"type": "week_range"}, {"from": 2, "to": 2}, "2周-2周"),
     ({"type": "file"}, "f1", [FILE]),
     ({"type": "file"}, {"file_id": "f1", "name": "forged.exe", "size": 1}, [FILE]),
-    ({"type": "image", "many": True}, [{"file_id": "f1"}, "f2"], [FILE, FILE | {"file_id": "f2", "name": "f2.pdf"}]),
-    ({"type": "signature"}, "陈一", "陈一"),
+    ({"type": "file", "many": True}, [{"file_id": "f1"}, "f2"], [FILE, FILE | {"file_id": "f2", "name": "f2.pdf"}]),
+    ({"type": "file", "accept": ["docx", ".PDF"]}, "f1", [FILE]),
+    ({"type": "image", "many": True, "max": 6}, ["p1"], [PICTURE]),
+    ({"type": "image", "accept": ["png"]}, {"file_id": "p1"}, [PICTURE]),
+    ({"type": "signature"}, " 陈一 ", "陈一"),
+    ({"type": "signature"}, [{"file_id": "p1"}], [PICTURE]),
+    ({"type": "signature"}, SIGNED, [PICTURE | {"file_id": SIGNED}]),
+    ({"type": "textarea", "min": 2, "max": 3}, "两字", "两字"),
+    ({"type": "multiselect", "options": ["甲", "乙"], "min": 2}, ["甲", "乙"], ["甲", "乙"]),
+    ({"type": "select"}, "  任意文字 ", "任意文字"),
+    ({"type": "radio"}, "任意", "任意"),
+    ({"type": "multiselect"}, ["任意", "其他"], ["任意", "其他"]),
+    ({"type": "dept", "many": True}, ["cs", "it", "cs"], ["cs", "it"]),
+    ({"type": "decimal", "min": 0.5, "max": 1.5}, "1.5", "1.5"),
+    ({"type": "money", "unit": "元"}, "0.10", "0.10"),
+    ({"type": "checkbox"}, True, True),
+    ({"type": "table", "row": [{"key": "on", "label": "选", "type": "checkbox"},
+                               {"key": "who", "label": "人", "type": "person"},
+                               {"key": "paper", "label": "附件", "type": "file"}]},
+     [{"on": False, "who": "10002", "paper": "f1"}], [{"on": False, "who": "10002", "paper": [FILE]}]),
     (TABLE, [ROW, {"what": "物", "sum": "1.5", "day": "2026-01-01"}],
      [{"what": "事"}, {"what": "物", "sum": "1.5", "day": "2026-01-01"}]),
     (TABLE, [ROW] * 100, [ROW] * 100),
@@ -136,6 +156,26 @@ WRONG: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "file", "many": True, "max": 1}, ["f1", "f2"], "最多 1 个"),
     ({"type": "file"}, {"name": "f1.pdf"}, "附件不存在"),
     ({"type": "serial"}, "DZ20260001", "系统填写"),
+    ({"type": "calc", "calc": "1.0"}, 1, "系统填写"),
+    ({"type": "image"}, "f1", "请上传图片"),
+    ({"type": "file", "accept": ["docx"]}, "f1", "只接受 docx"),
+    ({"type": "image", "accept": ["jpg"]}, "p1", "只接受 jpg"),
+    ({"type": "file", "many": True, "min": 2}, ["f1"], "至少上传 2 个"),
+    ({"type": "file"}, 5, "附件不存在"),
+    ({"type": "signature"}, "f" * 32, "附件不存在"),
+    ({"type": "signature"}, ["f1"], "应为图片或姓名"),
+    ({"type": "signature"}, ["p1", "p1"], "签一个名"),
+    ({"type": "signature"}, "名" * 41, "最多 40 字"),
+    ({"type": "signature"}, 7, "附件不存在"),
+    ({"type": "text", "min": 3}, "两字", "至少 3 字，现有 2 字"),
+    ({"type": "multiselect", "options": ["甲", "乙"], "min": 2}, ["甲"], "至少 2 项"),
+    ({"type": "multiselect"}, [""], "选项"),
+    ({"type": "select"}, "  ", "选项"),
+    ({"type": "select"}, "长" * 201, "最多 200 字"),
+    ({"type": "dept", "many": True}, ["cs", "nowhere"], "没有这个单位"),
+    ({"type": "dept", "many": True}, "cs", "列表"),
+    ({"type": "place"}, 5, "文字"),
+    ({"type": "checkbox", "must_be": False}, True, "不能勾选"),
 ]
 
 #: (rows, path of the complaint, a part of it)
@@ -159,6 +199,8 @@ def checked(field: dict[str, Any], value: Any) -> tuple[Any, dict[str, list[str]
     hall.leave("90003")
     for file_id, owner in (("f1", "10001"), ("f2", "10001"), ("f3", "10002")):
         hall.upload(file_id, owner)
+    for file_id in ("p1", SIGNED):
+        hall.upload(file_id, "10001", "一.png")
     known: dict[tuple[str, ...], Any] = {}
     while True:
         try:
@@ -178,7 +220,8 @@ def test_a_right_value_is_stored_in_its_one_shape(field: dict[str, Any], value: 
     assert wrong == {}
     assert found == stored
     assert type(found) is type(stored)
-    assert checked(field, found) == (stored, {}) or field["type"] in ("int", "file", "image"), "storing twice is once"
+    assert checked(field, found) == (stored, {}) or field["type"] in ("int", "file", "image", "signature", "table"), \
+        "storing twice is once"
 
 
 @pytest.mark.parametrize(("field", "value", "words"), WRONG, ids=name)

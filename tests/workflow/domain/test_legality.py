@@ -1,23 +1,18 @@
-"""What the domain decides is always legal; what nobody could have decided is named."""
+"""What nobody could have decided is named; that everything decided is legal, the random walks show."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given as for_all
-from hypothesis import settings
-from hypothesis import strategies as st
 
 from contracts.workflow import events as ev
 from contracts.workflow.people import Person
-from tests.workflow.definitions import demo
+from tests.workflow.definitions import demo, service
 from tests.workflow.forms import weekly
 from tests.workflow.telling import Tale, approve, given, rate, resubmit, send_back, start, withdraw
-from tests.workflow.test_properties import WALK, begin
-from tests.workflow.walking import acts
+from tests.workflow.telling_acts import add, reopen, retract, transfer
 from workflow.domain.legality import step
 from workflow.domain.state import Case
 
@@ -41,23 +36,6 @@ def first_wrong(events: list[Any]) -> tuple[str, str]:
         if wrong:
             return type(event).__name__, wrong
     return "", ""
-
-
-def test_whatever_is_decided_on_random_walks_is_legal() -> None:
-    seen: Counter[str] = Counter()
-
-    @settings(WALK, max_examples=80)
-    @for_all(st.data())
-    def walk(data: st.DataObject) -> None:
-        tale = begin(data)
-        for _ in range(12 if tale.case is not None else 0):
-            tale.when(data.draw(acts(tale)))
-        assert first_wrong([one.event for one in tale.told]) == ("", "")
-        seen.update(type(one.event).__name__ for one in tale.told)
-
-    walk()
-    assert {"VoteCast", "CaseReturned", "CaseResubmitted", "CaseWithdrawn", "CaseTerminated", "CaseRejected",
-            "CaseCompleted", "DocumentIssued", "CaseRated"} <= set(seen), seen
 
 
 def position(events: list[Any], kind: type) -> int:
@@ -120,3 +98,46 @@ def test_a_withdrawal_is_the_applicants() -> None:
 
 def test_readings_of_auditors_are_no_case() -> None:
     assert first_wrong([ev.ReadingLogged(what="case", subject="x")] * 2) == ("", "")
+
+
+@pytest.mark.parametrize(("kind", "changes"), [
+    (ev.TokenForked, {"branches": ()}), (ev.TokenArrived, {"token": "t1"}), (ev.TokenArrived, {"token": "t9"}),
+    (ev.TokenJoined, {"token": "t2"}), (ev.StepEntered, {"token": "t9"}), (ev.TokenRevived, {"token": "t9"}),
+    (ev.VoteRetracted, {"by": STRANGER}), (ev.TaskReopened, {"task_id": "t"}), (ev.TaskTransferred, {"by": STRANGER}),
+    (ev.SignerAdded, {"task_id": "t"}), (ev.CaseReopened, {"round": 9})])
+def test_branches_signers_and_retractions_fit_what_was_before(kind: type, changes: dict[str, Any]) -> None:
+    events = told_of_branches()
+    at = position(events, kind)
+    assert first_wrong(events) == ("", "")
+    events[at] = replace(events[at], **changes)
+    assert first_wrong(events)[0] == kind.__name__
+
+
+@pytest.mark.parametrize("kind", [ev.TokenForked, ev.TokenArrived, ev.TokenJoined, ev.TaskReopened, ev.CaseReopened,
+                                  ev.TaskAssigned])
+def test_none_of_these_happens_twice_in_a_row(kind: type) -> None:
+    events = told_of_branches()
+    at = position(events, kind)
+    assert first_wrong([*events[:at + 1], *events[at:]])[0]
+
+
+def test_nobody_votes_while_waiting_for_somebody_they_asked() -> None:
+    board = {"who": "head(applicant.dept)", "do": ["approve", "add:before"]}
+    tale = given(service({"one": board}), start("10001"), add("11001", "before", "10002"))
+    task = tale.task_of("11001")
+    vote = ev.VoteCast(task_id=task, run="r2", step="one", vote="approve", by=tale.now.tasks[task].people[0],
+                       at=tale.hall.now, round=1)
+    assert first_wrong([*(one.event for one in tale.told), vote]) == ("VoteCast", "任务还不能办理")
+
+
+def told_of_branches() -> list[Any]:
+    """Two branches, in one of which somebody transfers, takes back and asks others; woken once it is over."""
+    do = ["approve", "transfer", "add:after"]
+    tale = given(service({
+        "split": {"kind": "fork", "branches": [{"to": "a"}, {"to": "b"}]},
+        "a": {"who": "head(applicant.dept)", "do": do, "next": [{"to": "meet"}]},
+        "b": {"who": "deputy(applicant.dept)", "do": do, "next": [{"to": "meet"}]},
+        "meet": {"kind": "join", "of": "split"}, "last": {"who": "role('president')"}}),
+        start("10001"), transfer("11001", "11005"), approve("11005"), add("11002", "after", "10002"), approve("10002"),
+        retract("11005"), approve("11005"), approve("13001"), reopen("90001"))
+    return [one.event for one in tale.told]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workflow.definitions import demo
+from tests.workflow.definitions import demo, service
 from tests.workflow.forms import proof, weekly
 from tests.workflow.organisation import CAMPUS
 from tests.workflow.telling import (
@@ -74,3 +74,39 @@ def test_a_new_form_shows_the_predicted_way() -> None:
     assert bar(**proof(branch="别的支部"))["branch_check"] == "todo"
     assert bar(**proof(delivery="邮寄"))["hand_out"] == "todo"
     assert bar()["org"] == "todo"
+
+
+SPLIT = service({
+    "lead": {"who": "role('head', dept=applicant.dept)"},
+    "split": {"kind": "fork",
+              "branches": [{"to": "law"}, {"if": "form.note == '是'", "to": "abroad"}, {"to": "money"}]},
+    "law": {"who": "role('legal.chief')", "next": [{"to": "joined"}], "do": ["approve", "return:applicant", "reject"]},
+    "abroad": {"who": "role('intl.contract')", "next": [{"to": "joined"}]},
+    "money": {"who": "role('finance.contract')", "next": [{"to": "check"}], "do": ["approve", "return:lead"]},
+    "check": {"who": "role('finance.chief')", "next": [{"to": "joined"}], "do": ["approve", "return:money"]},
+    "joined": {"kind": "join", "of": "split", "mode": "all", "next": [{"to": "office"}]},
+    "office": {"who": "role('office.director')", "do": ["approve", "return:law", "return:any"]}})
+BEGUN = (start("10001"), approve("11001"))
+
+
+@pytest.mark.parametrize(("acts", "bar"), [
+    (BEGUN, "fill:done lead:done split:done law:current! abroad:skipped money:current! check:todo joined:todo "
+            "office:todo done:todo"),
+    ((*BEGUN, approve("21001")), "fill:done lead:done split:done law:done abroad:skipped money:current! check:todo "
+                                 "joined:todo office:todo done:todo"),
+    ((*BEGUN, approve("20003")), "fill:done lead:done split:done law:current! abroad:skipped money:done "
+                                 "check:current! joined:todo office:todo done:todo"),
+    ((*BEGUN, approve("21001"), approve("20003"), approve("20001")),
+     "fill:done lead:done split:done law:done abroad:skipped money:done check:done joined:done office:current! "
+     "done:todo"),
+    ((*BEGUN, approve("21001"), approve("20003"), approve("20001"), send_back("14001", to="law")),
+     "fill:done lead:done split:done law:current! abroad:skipped money:done check:done joined:todo office:todo "
+     "done:todo"),
+    ((*BEGUN, approve("21001"), send_back("20003", to="lead")),
+     "fill:done lead:current! split:todo law:todo abroad:skipped money:todo check:todo joined:todo office:todo "
+     "done:todo"),
+    ((*BEGUN, reject("21001")), "fill:done lead:done split:done law:done abroad:skipped money:skipped check:skipped "
+                                "joined:skipped office:skipped done:skipped"),
+])
+def test_the_bar_of_a_case_that_has_split(acts: tuple[Act, ...], bar: str) -> None:
+    assert given(SPLIT, *acts).bar() == bar

@@ -1,66 +1,21 @@
-"""When a task is due, over evenings, weekends and holidays; and the effects a system step asks for."""
+"""The deadline a task carries, and the effects a system step asks for."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-import pytest
+from datetime import datetime
 
 from contracts.catalog.expression import HALL_TIME
-from contracts.catalog.workdays import WEEKENDS, Calendar
 from contracts.workflow import events as ev
 from tests.workflow.definitions import demo, service
 from tests.workflow.forms import proof, weekly
 from tests.workflow.organisation import Hall
 from tests.workflow.telling import approve, effect_done, effect_failed, given, resubmit, send_back, start
-from workflow.domain.deadlines import due
 
 PROOF = demo("party-proof")
-# 2026-10-01 … 10-07 are free, Saturday 10-10 is worked instead.
-AUTUMN = Calendar(holidays=frozenset(date(2026, 10, day) for day in (1, 2, 5, 6, 7)),
-                  made_up=frozenset({date(2026, 10, 10)}))
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HALL_TIME)
-
-
-@pytest.mark.parametrize(("limit", "start_", "end"), [
-    ("3wd", "2026-11-16T10:00", "2026-11-19T17:00"),   # Monday to Thursday
-    ("3wd", "2026-11-19T10:00", "2026-11-24T17:00"),   # Thursday over the weekend to Tuesday
-    ("3wd", "2026-11-20T16:59", "2026-11-25T17:00"),   # Friday afternoon
-    ("3wd", "2026-11-21T10:00", "2026-11-25T17:00"),   # on a Saturday nothing has begun
-    ("1wd", "2026-11-20T23:00", "2026-11-23T17:00"),
-    ("0wd", "2026-11-20T10:00", "2026-11-20T17:00"),
-    ("4wh", "2026-11-20T10:00", "2026-11-20T14:00"),
-    ("4wh", "2026-11-20T15:00", "2026-11-23T10:00"),   # two hours before closing, two on Monday
-    ("4wh", "2026-11-19T16:30", "2026-11-20T11:30"),
-    ("4wh", "2026-11-19T07:00", "2026-11-19T12:00"),   # before opening
-    ("4wh", "2026-11-19T17:00", "2026-11-20T12:00"),   # at closing time
-    ("4wh", "2026-11-19T20:00", "2026-11-20T12:00"),
-    ("4wh", "2026-11-21T12:00", "2026-11-23T12:00"),   # on a Saturday
-    ("9wh", "2026-11-19T08:00", "2026-11-19T17:00"),
-    ("20wh", "2026-11-19T08:00", "2026-11-23T10:00"),  # two days and a bit
-    ("2d", "2026-11-20T10:30", "2026-11-22T10:30"),
-    ("6h", "2026-11-20T20:00", "2026-11-21T02:00"),
-    ("30m", "2026-11-20T23:45", "2026-11-21T00:15"),
-])
-def test_a_limit_ends_in_the_hall_s_own_time(limit: str, start_: str, end: str) -> None:
-    assert due(limit, at(start_)) == at(end)
-
-
-@pytest.mark.parametrize(("limit", "start_", "end"), [
-    ("3wd", "2026-09-30T10:00", "2026-10-10T17:00"), ("4wh", "2026-09-30T15:00", "2026-10-08T10:00"),
-    ("1wd", "2026-10-09T10:00", "2026-10-10T17:00"),
-])
-def test_holidays_do_not_count_and_made_up_days_do(limit: str, start_: str, end: str) -> None:
-    assert due(limit, at(start_), AUTUMN) == at(end)
-    assert due(limit, at(start_), WEEKENDS) != at(end)
-
-
-@pytest.mark.parametrize("limit", [None, "", "soon", "3w", "-1wd", "1.5d"])
-def test_no_limit_is_no_limit(limit: str | None) -> None:
-    assert due(limit, at("2026-11-20T10:00")) is None
 
 
 def test_a_task_carries_its_deadline_and_a_returned_one_gets_a_new_one() -> None:

@@ -44,7 +44,7 @@ def test_the_applicant_may_ask_for_replay_but_not_for_a_short_cut() -> None:
     assert purchase("direct").when(resubmit("10001", mode="replay")).at_step() == ["office"]
     assert purchase("replay").when(resubmit("10001", mode="direct")).at_step() == ["office"]
     assert purchase("direct").when(resubmit("10001", mode="direct")).at_step() == ["president"]
-    purchase("direct").when(resubmit("10001", mode="smart")).refused("invalid", "mode")
+    purchase("direct").when(resubmit("10001", mode="sideways")).refused("invalid", "mode")
 
 
 def test_a_changed_path_is_handled_again_from_the_first_difference() -> None:

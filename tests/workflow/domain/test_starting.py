@@ -24,7 +24,8 @@ KEY = "unique:weekly-report:"
 
 def test_a_started_case_pins_its_definition_and_waits_for_the_head() -> None:
     tale = given(WEEKLY).when(start("10001", **weekly())).then(
-        "case.started", "step.entered", "step.completed", "route.taken", "step.entered", "task.assigned")
+        "case.started", "step.entered", "step.completed", "route.taken", "step.entered", "task.assigned",
+        "timer.scheduled")
     started = tale.the(ev.CaseStarted)
     assert (started.serial, started.definition_version, started.digest) == ("2026112000001", 1, "d" * 64)
     assert started.title == "工作周报_陈一_计算机学院"

@@ -163,3 +163,12 @@ def test_every_task_of_a_running_case_names_a_round_and_an_open_run() -> None:
     tale = given(PROOF, *AT_ORG, send_back("17001"))
     assert all(tale.now.runs[task.run].outcome == "" for task in tale.now.open_tasks())
     assert tale.now.round == 2
+
+
+def test_a_reason_is_one_of_those_the_step_lists() -> None:
+    own = service({"one": {"who": "head(applicant.dept)", "do": ["approve", "reject", "return:applicant"],
+                           "reasons": ["信息不全", "重复"]}})
+    tale = given(own, start("10001"))
+    tale.when(reject("11001", reason="心情不好")).refused("invalid", "reason")
+    tale.when(reject("11001", reason="重复"))
+    assert (tale.now.status, tale.the(ev.CaseRejected).reason) == ("rejected", "重复")

@@ -10,8 +10,12 @@ import pytest
 
 from chassis.rpc_client import ServiceUnavailable
 from chassis.testing import Process, wait_until
+from contracts import ids
+from contracts.identity.events import GroupRecorded
 from contracts.workflow import events as ev
+from tests.workflow.definitions import raw_service
 from tests.workflow.forms import proof, weekly
+from tests.workflow.organisation import demo_organisation
 from tests.workflow.service.hall import Hall, Refused
 
 HANDS = 20
@@ -56,6 +60,25 @@ def test_of_two_approvers_one_decides_and_the_other_reads_by_whom(hall: Hall, ru
     orders = [(no, "task.approve", {"case_id": case_id, "task_id": hall.task(no, case_id)})
               for no in ("17001", "17002")]
     assert sorted(outcomes(hall, orders)) == ["already_handled", "won"]
+
+
+def test_everybody_who_signs_at_once_is_counted_once(hall: Hall, running: Process) -> None:
+    """Counting votes under contention: nobody is told to come back, and the step ends with the last vote."""
+    crowd = [person["no"] for person in demo_organisation()["people"] if person["kind"] == "staff"][10:50]
+    hall.file("identity", ids.stream("group", "crowd"), GroupRecorded(key="crowd", members=tuple(crowd)))
+    hall.publish_version("crowd", raw_service({"all": {"who": "members('crowd')", "policy": "all", "do": ["approve"]}},
+                                              code="crowd"), 1)
+    hall.publish("identity")
+    hall.publish("catalog")
+    own = hall.database("workflow")
+    wait_until(lambda: own["services"].find_one({"code": "crowd"}) and own["organisation"].find_one({"key": "crowd"}),
+               within=30, what="the crowd's service")
+    case_id = hall.start("10001", "crowd", {})
+    orders = [(no, "task.approve", {"case_id": case_id, "task_id": hall.task(no, case_id)}) for no in crowd]
+    assert outcomes(hall, orders) == ["won"] * len(crowd)
+    assert hall.rows.find_one({"_id": case_id})["status"] == "completed"
+    votes = [event.by.no for event in hall.events_of(case_id) if isinstance(event, ev.VoteCast)]
+    assert sorted(votes) == sorted(crowd)
 
 
 def test_the_same_command_many_times_at_once_is_one_command(hall: Hall, running: Process) -> None:

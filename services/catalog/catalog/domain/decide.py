@@ -60,8 +60,6 @@ def read_sound(text: str, media_type: str = "application/yaml") -> dict[str, Any
     if problems := soundness.check(data):
         count = sum(len(messages) for messages in problems.values())
         raise Invalid(f"定义有 {count} 处问题，请按提示修改后再发布", code="definition_invalid", errors=problems)
-    if unsupported := soundness.not_supported_yet(data):
-        raise Invalid("定义写法正确，但用到了大厅尚不支持的功能", code="not_supported_yet", errors=unsupported)
     return data
 
 

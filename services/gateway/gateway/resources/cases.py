@@ -12,7 +12,7 @@ from contracts.errors import ContractError, Invalid
 from contracts.workflow.commands import MarkCopyRead, SaveDraft, StartCase
 from contracts.workflow.questions import FindCase, GetCase, GetRecords
 from gateway.backends import Backends
-from gateway.messages import build, idempotency_key, json_body
+from gateway.messages import build, idempotency_key, json_body, listed
 from gateway.paging import parameter
 from gateway.resources.drafts import receipt as draft_receipt
 from gateway.views import Views
@@ -39,7 +39,8 @@ class Cases:
             save = build(SaveDraft, body, draft_id=new, actor=me)
             resp.media = draft_receipt(self._backends.execute("workflow", save, req), new)
         else:
-            resp.media = self._backends.execute("workflow", build(StartCase, body, case_id=new, actor=me), req)
+            start = build(StartCase, listed(StartCase, body), case_id=new, actor=me, parent={})
+            resp.media = self._backends.execute("workflow", start, req)
             resp.set_header("Location", f"/v1/cases/{new}")
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -78,5 +79,6 @@ class CaseAct:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, **path: str) -> None:
         """Execute it and answer the receipt."""
-        command = build(self._command, json_body(req), actor=req.context.actor, **path)
+        body = listed(self._command, json_body(req))
+        command = build(self._command, body, actor=req.context.actor, **path)
         resp.media = self._backends.execute("workflow", command, req)

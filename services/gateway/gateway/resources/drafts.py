@@ -9,7 +9,7 @@ import falcon
 from contracts.workflow.commands import DiscardDraft, SaveDraft, SubmitDraft
 from contracts.workflow.questions import GetDraft
 from gateway.backends import Backends
-from gateway.messages import build, json_body
+from gateway.messages import build, json_body, listed
 
 
 class Drafts:
@@ -34,7 +34,8 @@ class Drafts:
 
     def on_post_submit(self, req: falcon.Request, resp: falcon.Response, draft_id: str) -> None:
         """Hand it in: the draft becomes a case under the same id."""
-        submit = build(SubmitDraft, json_body(req), draft_id=draft_id, actor=req.context.actor)
+        body = listed(SubmitDraft, json_body(req))
+        submit = build(SubmitDraft, body, draft_id=draft_id, actor=req.context.actor)
         resp.media = self._backends.execute("workflow", submit, req)
         resp.status = falcon.HTTP_201
 

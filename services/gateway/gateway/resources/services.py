@@ -8,14 +8,15 @@ from typing import Any
 import falcon
 
 from contracts.catalog.commands import PublishVersion, RetireService
-from contracts.catalog.questions import GetDefinition, GetService, ListServices, ListVersions
+from contracts.catalog.questions import GetDefinition, GetService, GetVersionDifference, ListServices, ListVersions
 from contracts.errors import ContractError, Invalid, NotFound
-from contracts.workflow.questions import GetForm
+from contracts.workflow.questions import GetForm, PreviewPath
 from gateway import strictjson
 from gateway.backends import Backends
 from gateway.errors import Refused
 from gateway.messages import build, json_body, read_body
 from gateway.paging import facet, parameter, wanted
+from gateway.resources.rehearsals import refuse_failing
 from gateway.views import Views
 
 _FACETS = ("audience", "theme", "department", "initial", "tag", "kind")
@@ -49,6 +50,11 @@ class Services:
         question = GetForm(service=code, actor=req.context.actor, version=_version(version) if version else None)
         resp.media = self._backends.ask("workflow", question, req)
 
+    def on_post_preview(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
+        """Answer the way the case would go with this form, and who would handle it."""
+        question = build(PreviewPath, json_body(req), service=code, actor=req.context.actor)
+        resp.media = self._backends.ask("workflow", question, req)
+
     def on_get_versions(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         """Answer the published versions, the newest first."""
         self._views.wait_for_service(req.get_header("Hall-Position"))
@@ -62,11 +68,22 @@ class Services:
             raise NotFound("没有这个版本") from error
         resp.media = self._backends.ask("catalog", GetDefinition(code=code, version=number), req)
 
+    def on_get_differences(self, req: falcon.Request, resp: falcon.Response, code: str, version: str) -> None:
+        """Answer what changed up to one version, in words, since the one before or since ``from``."""
+        since = parameter(req, "from")
+        try:
+            number = _version(version)
+        except Invalid as error:
+            raise NotFound("没有这个版本") from error
+        question = GetVersionDifference(code=code, version=number, since=_version(since, "from") if since else None)
+        resp.media = self._backends.ask("catalog", question, req)
+
     def on_post_versions(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         """Publish a version; the body is the definition itself, YAML or JSON."""
         media_type = (req.content_type or "").partition(";")[0].strip().lower()
         publish = PublishVersion(actor=req.context.actor, code=code, text=_definition(req, media_type),
                                  media_type=media_type)
+        refuse_failing(self._backends, publish, req)
         receipt = self._backends.execute("catalog", publish, req)
         self._until_startable(code, receipt, req)
         resp.media = receipt
@@ -113,7 +130,7 @@ def _definition(req: falcon.Request, media_type: str) -> str:
     return text
 
 
-def _version(text: str) -> int:
+def _version(text: str, name: str = "version") -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:10]) <= _LARGEST_VERSION or len(text) > 9:
-        raise Invalid("查询参数有误", errors={"version": ["应为正整数"]})
+        raise Invalid("查询参数有误", errors={name: ["应为正整数"]})
     return int(text)

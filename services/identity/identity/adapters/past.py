@@ -9,7 +9,7 @@ from typing import Any
 from chassis.decider import load
 from chassis.eventstore import CommitStore
 from contracts.errors import NotAllowed, NotFound
-from contracts.identity.audit import AUDITOR, AuditPerson, HeldRelation, PersonThen
+from contracts.identity.audit import AUDITOR, AuditPerson, HeldRelation, HeldSubstitute, PersonThen
 from contracts.identity.views import HeldPost
 from contracts.ids import stream
 from identity.adapters.register import DECIDER, Register
@@ -37,7 +37,9 @@ class Past:
             unit_name=units[found.unit], active=found.active,
             posts=tuple(HeldPost(role=post.role, unit=post.unit, unit_name=units[post.unit]) for post in found.posts),
             relations=tuple(HeldRelation(name=item.name, person=item.person) for item in found.relations),
-            groups=tuple(sorted(key for key in self._groups() if self._belongs(question.no, key, at))))
+            groups=tuple(sorted(key for key in self._groups() if self._belongs(question.no, key, at))),
+            substitutes=tuple(HeldSubstitute(id=item.id, to=item.to, starts=item.starts, ends=item.ends,
+                                             services=item.services) for item in found.substitutes))
 
     def _belongs(self, no: str, key: str, at: datetime) -> bool:
         group, _ = self._at("group", key, at)

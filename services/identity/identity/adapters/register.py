@@ -10,14 +10,24 @@ from chassis.decider import Context, Decider, Receipt, digest_of, execute, load
 from chassis.eventstore import CommitStore
 from chassis.projector import Projector
 from contracts import codec
-from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
+from contracts.identity.commands import (
+    DeactivatePerson,
+    EndSubstitute,
+    EraseSubject,
+    RecordGroup,
+    RecordPerson,
+    RecordUnit,
+    SetCalendar,
+    SetSubstitute,
+)
 from identity.domain.decide import decide
 from identity.domain.evolve import evolve
 from identity.domain.state import Person, State
 from identity.gather import SHELL, Gather, stream_of
 
 DECIDER = Decider(stream=stream_of, decide=decide, evolve=evolve)
-COMMANDS = (RecordUnit, RecordPerson, RecordGroup, DeactivatePerson, EraseSubject)
+COMMANDS = (RecordUnit, RecordPerson, RecordGroup, DeactivatePerson, EraseSubject, SetSubstitute, EndSubstitute,
+            SetCalendar)
 
 
 class Register:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
-from contracts.identity.commands import DeactivatePerson, EraseSubject, RecordGroup, RecordPerson, RecordUnit
+from contracts.identity.commands import (
+    DeactivatePerson,
+    EndSubstitute,
+    EraseSubject,
+    RecordGroup,
+    RecordPerson,
+    RecordUnit,
+    SetCalendar,
+    SetSubstitute,
+)
 from contracts.identity.events import (
     GroupRecorded,
     PersonRegistered,
@@ -19,7 +28,7 @@ from contracts.identity.events import (
     UnitRecorded,
 )
 from contracts.personal import ALL, ERASED
-from identity.domain import organisation
+from identity.domain import calendar, organisation, substitutes
 from identity.domain.facts import Facts
 from identity.domain.state import Group, Person, State, Unit
 
@@ -27,10 +36,11 @@ from identity.domain.state import Group, Person, State, Unit
 def decide(command: Any, state: State, facts: Facts) -> list[Any]:
     """Return the events that ``command`` causes, none when nothing changes.
 
-    Raises NotAllowed for anyone but an administrator (to have one's own data erased is everybody's right), Invalid
-    (by field), NotFound and NotPossibleNow.
+    Raises NotAllowed for anyone but an administrator (to have one's own data erased is everybody's right, and so are
+    one's own substitutes), Invalid (by field), NotFound and NotPossibleNow.
     """
-    own = isinstance(command, EraseSubject) and command.actor == command.no
+    own = isinstance(command, SetSubstitute | EndSubstitute) or (
+        isinstance(command, EraseSubject) and command.actor == command.no)
     if not facts.administrator and not own:
         raise NotAllowed("只有大厅管理员可以维护组织与人员")
     return DECISIONS[type(command)](command, state, facts)
@@ -111,6 +121,9 @@ DECISIONS: dict[type, Callable[[Any, Any, Facts], list[Any]]] = {
     RecordGroup: record_group,
     DeactivatePerson: deactivate_person,
     EraseSubject: erase_subject,
+    SetCalendar: calendar.set_calendar,
+    SetSubstitute: substitutes.set_substitute,
+    EndSubstitute: substitutes.end_substitute,
 }
 
 

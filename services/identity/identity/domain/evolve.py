@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.identity.commands import Post, Relation
 from contracts.identity.events import (
+    CalendarSet,
     GroupRecorded,
     PersonRegistered,
     PersonUpdated,
@@ -15,9 +16,11 @@ from contracts.identity.events import (
     RelationRecorded,
     RelationRemoved,
     SubjectErased,
+    SubstituteEnded,
+    SubstituteSet,
     UnitRecorded,
 )
-from identity.domain.state import Group, Person, State, Unit
+from identity.domain.state import Group, Person, State, Substitute, Unit, WorkCalendar
 
 
 def evolve(state: State, event: Any) -> State:
@@ -25,6 +28,9 @@ def evolve(state: State, event: Any) -> State:
     match event:
         case UnitRecorded():
             return Unit(key=event.key, name=event.name, parent=event.parent)
+        case CalendarSet():
+            return WorkCalendar(holidays=event.holidays, made_up=event.made_up, vacations=event.vacations,
+                                hours=event.hours)
         case GroupRecorded():
             return Group(key=event.key, members=event.members)
         case PersonRegistered() | PersonUpdated():
@@ -37,7 +43,7 @@ def _described(person: Person | None, event: PersonRegistered | PersonUpdated) -
         no=event.no, name=event.name, kind=event.kind, unit=event.unit, phone=event.phone, email=event.email,
         idcard=event.idcard, attributes=dict(event.attributes), active=event.active,
         posts=person.posts if person else (), relations=person.relations if person else (),
-        erased=person.erased if person else "")
+        erased=person.erased if person else "", substitutes=person.substitutes if person else ())
 
 
 def _rearranged(person: Person, event: Any) -> Person:
@@ -55,4 +61,14 @@ def _rearranged(person: Person, event: Any) -> Person:
         case RelationRemoved():
             ended = Relation(name=event.name, person=event.person)
             return replace(person, relations=tuple(item for item in person.relations if item != ended))
+        case SubstituteSet():
+            return replace(person, substitutes=(*_others(person, event.id), Substitute(
+                id=event.id, to=event.to, starts=event.starts, ends=event.ends, services=event.services,
+                open_tasks=event.open_tasks)))
+        case SubstituteEnded():
+            return replace(person, substitutes=_others(person, event.id))
     return person
+
+
+def _others(person: Person, id: str) -> tuple[Substitute, ...]:
+    return tuple(item for item in person.substitutes if item.id != id)

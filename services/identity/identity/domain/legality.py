@@ -6,16 +6,18 @@ from typing import Any
 
 from contracts.identity.commands import Post, Relation
 from contracts.identity.events import (
+    CalendarSet,
     GroupRecorded,
     PersonRegistered,
     PostGranted,
     PostRevoked,
     RelationRecorded,
     RelationRemoved,
+    SubstituteEnded,
     UnitRecorded,
 )
 from identity.domain.evolve import evolve
-from identity.domain.state import Group, Person, State, Unit
+from identity.domain.state import Group, Person, State, Unit, WorkCalendar
 
 
 def step(state: State, event: Any) -> tuple[State, str]:
@@ -29,6 +31,8 @@ def legal(state: State, event: Any) -> str:
     match event:
         case UnitRecorded():
             return "" if state is None or (isinstance(state, Unit) and state.key == event.key) else "不是这个单位的流"
+        case CalendarSet():
+            return "" if state is None or isinstance(state, WorkCalendar) else "不是校历的流"
         case GroupRecorded():
             return "" if state is None or (isinstance(state, Group) and state.key == event.key) else "不是这个小组的流"
         case PersonRegistered():
@@ -50,4 +54,6 @@ def _of_person(person: Person, event: Any) -> str:
             return "关系已经登记" if Relation(name=event.name, person=event.person) in person.relations else ""
         case RelationRemoved():
             return "" if Relation(name=event.name, person=event.person) in person.relations else "关系没有登记过"
+        case SubstituteEnded():
+            return "" if any(item.id == event.id for item in person.substitutes) else "代理没有声明过"
     return ""

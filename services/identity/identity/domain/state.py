@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from contracts.identity.commands import Post, Relation
+from contracts.identity.commands import Post, Relation, Vacation, WorkingHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """Who acts for somebody from ``starts`` until before ``ends``; without ``services`` in all of them."""
+
+    id: str
+    to: str
+    starts: datetime
+    ends: datetime
+    services: tuple[str, ...] = ()
+    open_tasks: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A person with everything they are and hold today; ``erased`` is how far their data was erased, usually not."""
 
@@ -41,10 +54,21 @@ class Person:
     posts: tuple[Post, ...] = ()
     relations: tuple[Relation, ...] = ()
     erased: str = ""
+    substitutes: tuple[Substitute, ...] = ()
 
     def holds(self, role: str) -> bool:
         """Tell whether the person holds ``role`` in any unit."""
         return self.active and any(post.role == role for post in self.posts)
 
 
-State = Person | Unit | Group | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """When the hall works, as far as that differs from the public calendar; days in their order."""
+
+    holidays: tuple[date, ...] = ()
+    made_up: tuple[date, ...] = ()
+    vacations: tuple[Vacation, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()
+
+
+State = Person | Unit | Group | WorkCalendar | None

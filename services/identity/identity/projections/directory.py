@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chassis.changes import Change, Patch, Put
+from contracts import codec
 from contracts.identity.events import (
+    CalendarSet,
     GroupRecorded,
     PersonRegistered,
     PersonUpdated,
@@ -14,6 +16,8 @@ from contracts.identity.events import (
     PostRevoked,
     RelationRecorded,
     RelationRemoved,
+    SubstituteEnded,
+    SubstituteSet,
     UnitRecorded,
 )
 
@@ -23,6 +27,7 @@ INDEXES: dict[str, list[tuple[str, int]]] = {
     "row_1_no_1": [("row", 1), ("no", 1)],
     "same_1": [("same", 1)],
     "row_1_members_1": [("row", 1), ("members", 1)],
+    "substitutes": [("substitutes.to", 1)],
 }
 
 
@@ -45,6 +50,8 @@ def project(event: Any, envelope: Any) -> Iterator[Change]:
     match event:
         case UnitRecorded():
             yield Put({"row": "unit", "key": event.key, "name": event.name, "parent": event.parent})
+        case CalendarSet():
+            yield Put({"row": "calendar", **codec.encode(event)})
         case GroupRecorded():
             yield Put({"row": "group", "key": event.key, "members": list(event.members)})
         case PersonRegistered():
@@ -59,6 +66,12 @@ def project(event: Any, envelope: Any) -> Iterator[Change]:
             yield Patch(add={"relations": {"name": event.name, "person": event.person}})
         case RelationRemoved():
             yield Patch(drop={"relations": {"name": event.name, "person": event.person}})
+        case SubstituteSet():
+            yield Patch(add={"substitutes": {
+                "id": event.id, "to": event.to, "starts": event.starts, "ends": event.ends,
+                "services": list(event.services), "open_tasks": event.open_tasks}})
+        case SubstituteEnded():
+            yield Patch(drop={"substitutes": {"id": event.id}})
 
 
 def _card(event: PersonRegistered | PersonUpdated) -> dict[str, Any]:

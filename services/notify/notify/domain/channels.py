@@ -23,6 +23,16 @@ class Kind(StrEnum):
     REJECTED = "rejected"
     TERMINATED = "terminated"
     COPIED = "copied"
+    TURN = "turn"
+    HANDED = "handed"
+    DELEGATED = "delegated"
+    RESOLVED = "resolved"
+    SUBSTITUTED = "substituted"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    URGED = "urged"
+    URGED_OFTEN = "urged-often"
+    REOPENED = "reopened"
 
 
 _EVERY = (Channel.INSITE, Channel.SMS, Channel.WECOM, Channel.EMAIL)
@@ -36,7 +46,28 @@ POLICY: dict[Kind, tuple[Channel, ...]] = {
     Kind.REJECTED: _EVERY,
     Kind.TERMINATED: _EVERY,
     Kind.COPIED: _FOR_INFORMATION,
+    Kind.TURN: _EVERY,
+    Kind.HANDED: _EVERY,
+    Kind.DELEGATED: _EVERY,
+    Kind.RESOLVED: _EVERY,
+    Kind.SUBSTITUTED: _FOR_INFORMATION,
+    Kind.REMINDED: _EVERY,
+    Kind.OVERDUE: _FOR_INFORMATION,
+    Kind.URGED: _EVERY,
+    Kind.URGED_OFTEN: _FOR_INFORMATION,
+    Kind.REOPENED: _FOR_INFORMATION,
 }
+
+#: Kinds whose text message says the same as another's: there is something to do. They need no template of their own.
+SAME_TEXT: dict[Kind, Kind] = {
+    Kind.TURN: Kind.ASSIGNED, Kind.HANDED: Kind.ASSIGNED, Kind.DELEGATED: Kind.ASSIGNED,
+    Kind.RESOLVED: Kind.ASSIGNED, Kind.REMINDED: Kind.ASSIGNED, Kind.URGED: Kind.ASSIGNED,
+}
+
+#: Kinds that come by the clock or by somebody's impatience: at night they wait silently where they are read.
+WAITS_FOR_MORNING = frozenset({Kind.REMINDED, Kind.OVERDUE, Kind.URGED, Kind.URGED_OFTEN})
+#: Channels that wake nobody.
+QUIET_CHANNELS = frozenset({Channel.INSITE, Channel.EMAIL})
 
 #: Channels whose provider cannot recognise a repeat: when in doubt, never send again.
 AT_MOST_ONCE = frozenset({Channel.SMS})

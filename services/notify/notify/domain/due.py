@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Envelope
-from contracts.workflow.events import (
-    CaseCompleted,
-    CaseRejected,
-    CaseReturned,
-    CaseTerminated,
-    CopySent,
-    TaskAssigned,
-)
-from notify.domain.cases import CaseFacts, copy_key
-from notify.domain.channels import POLICY, Channel, Kind
+from notify.domain.cases import CaseFacts
+from notify.domain.causes import HALL_TIME, Cause, causes
+from notify.domain.channels import POLICY, QUIET_CHANNELS, WAITS_FOR_MORNING, Channel, Kind
 from notify.domain.wording import word
+
+#: From this hour to that one nobody's telephone rings for what can wait.
+QUIET_FROM, QUIET_UNTIL = 22, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,44 +34,18 @@ class Delivery:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cause:
-    kind: Kind
-    recipients: tuple[str, ...]
-    step: str = ""
-    opinion: str = ""
-
-
 def due(event: Any, envelope: Envelope, case: CaseFacts) -> tuple[Delivery, ...]:
     """Return the deliveries ``event`` calls for, given the case as it was before the event.
 
     The same event always gives the same ids, so a repeat adds nothing.
     """
-    return tuple(delivery for cause in _causes(event, envelope, case) for delivery in _spread(cause, envelope, case))
+    return tuple(delivery for cause in causes(event, case) for delivery in _spread(cause, envelope, case))
 
 
-def _causes(event: Any, envelope: Envelope, case: CaseFacts) -> Iterator[_Cause]:
-    match event:
-        case TaskAssigned() if "resubmit" not in event.actions:  # the return (or their own act) told the applicant
-            yield _Cause(kind=Kind.ASSIGNED, recipients=_numbers(event.people), step=event.step_name)
-        case CaseReturned() if event.target == "applicant":
-            yield _Cause(kind=Kind.RETURNED, recipients=(case.applicant,), opinion=event.opinion)
-        case CaseCompleted():
-            kind = Kind.REJECTED if event.outcome == "rejected" else Kind.COMPLETED
-            yield _Cause(kind=kind, recipients=(case.applicant,))
-        case CaseRejected():
-            yield _Cause(kind=Kind.REJECTED, recipients=(case.applicant,), opinion=event.opinion)
-        case CaseTerminated() if event.by.no != case.applicant:  # nobody needs telling what they just did
-            yield _Cause(kind=Kind.TERMINATED, recipients=(case.applicant,), opinion=event.reason)
-        case CopySent():
-            new = (no for no in _numbers(event.people) if copy_key(event, no) not in case.copied)
-            yield _Cause(kind=Kind.COPIED, recipients=tuple(new))
-
-
-def _spread(cause: _Cause, envelope: Envelope, case: CaseFacts) -> Iterator[Delivery]:
+def _spread(cause: Cause, envelope: Envelope, case: CaseFacts) -> Iterator[Delivery]:
     for recipient in cause.recipients:
-        for channel in POLICY[cause.kind]:
-            title, text = word(cause.kind, channel, case, step=cause.step, opinion=cause.opinion)
+        for channel in _channels(cause.kind, envelope.at):
+            title, text = word(cause.kind, channel, case, step=cause.step, opinion=cause.opinion, due=cause.due)
             yield Delivery(
                 id=f"{envelope.stream}:{envelope.number}:{recipient}:{channel}",
                 kind=cause.kind, recipient=recipient, channel=channel, case_id=envelope.stream,
@@ -84,5 +54,8 @@ def _spread(cause: _Cause, envelope: Envelope, case: CaseFacts) -> Iterator[Deli
                 path=f"/cases/{envelope.stream}?notice={envelope.number}", at=envelope.at)
 
 
-def _numbers(people: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(person.no for person in people))
+def _channels(kind: Kind, at: datetime) -> tuple[Channel, ...]:
+    hour = at.astimezone(HALL_TIME).hour
+    if kind in WAITS_FOR_MORNING and not QUIET_UNTIL <= hour < QUIET_FROM:
+        return tuple(channel for channel in POLICY[kind] if channel in QUIET_CHANNELS)
+    return POLICY[kind]

@@ -17,10 +17,14 @@ class Words:
     short: str
 
 
+#: Every kind that asks somebody to act says so in a text message with the same words, which so need one template.
+_TO_DO = "您有一项待办：{service}（流水号{serial}），请登录网上办事大厅办理。"
+_TO_DO_ENGLISH = "You have a task: {service} (no. {serial}). Please sign in to the service hall."
+
 CHINESE: dict[Kind, Words] = {
     Kind.ASSIGNED: Words(
         "您有一项待办：{service}", "{title}（流水号{serial}）等待您办理，当前步骤：{step}。",
-        "您有一项待办：{service}（流水号{serial}），请登录网上办事大厅办理。"),
+        _TO_DO),
     Kind.RETURNED: Words(
         "申请被退回：{service}", "{title}（流水号{serial}）被退回，请修改后重新提交。退回意见：{opinion}",
         "您申请的{service}（流水号{serial}）被退回，请登录网上办事大厅修改后重新提交。"),
@@ -36,12 +40,36 @@ CHINESE: dict[Kind, Words] = {
     Kind.COPIED: Words(
         "抄送给您：{service}", "{title}（流水号{serial}）抄送给您，请知悉。",
         "有一件{service}（流水号{serial}）抄送给您，请登录网上办事大厅查看。"),
+    Kind.TURN: Words(
+        "轮到您办理：{service}", "{title}（流水号{serial}）现在轮到您办理了。", _TO_DO),
+    Kind.HANDED: Words(
+        "转交您办理：{service}", "{title}（流水号{serial}）已转交给您办理。说明：{opinion}", _TO_DO),
+    Kind.DELEGATED: Words(
+        "请您协助：{service}", "{title}（流水号{serial}）请您先看，写好意见后交回，由委派人表态。说明：{opinion}",
+        _TO_DO),
+    Kind.RESOLVED: Words(
+        "委派已答复：{service}", "您委派的{title}（流水号{serial}）已有答复，请您表态。答复：{opinion}", _TO_DO),
+    Kind.SUBSTITUTED: Words(
+        "可由您代办：{service}", "{title}（流水号{serial}）在等待办理，您是办理人的代理人，可以代为办理。",
+        "有一件{service}（流水号{serial}）可由您代为办理，请登录网上办事大厅查看。"),
+    Kind.REMINDED: Words(
+        "到期提醒：{service}", "{title}（流水号{serial}）正在“{step}”这一步，期限是 {due}，请留意。", _TO_DO),
+    Kind.OVERDUE: Words(
+        "已超过期限：{service}", "{title}（流水号{serial}）在“{step}”这一步已超过办理期限 {due}，请尽快办理。", _TO_DO),
+    Kind.URGED: Words(
+        "催办：{service}", "有人催办{title}（流水号{serial}），请尽快办理。留言：{opinion}", _TO_DO),
+    Kind.URGED_OFTEN: Words(
+        "多次催办：{service}", "{title}（流水号{serial}）已多次催办，办理人是您的下属，请督促。留言：{opinion}",
+        "有一件{service}（流水号{serial}）已多次催办，请登录网上办事大厅查看。"),
+    Kind.REOPENED: Words(
+        "重新办理：{service}", "您申请的{title}（流水号{serial}）已重新打开，继续办理。原因：{opinion}",
+        "您申请的{service}（流水号{serial}）已重新打开，请登录网上办事大厅查看。"),
 }
 
 ENGLISH: dict[Kind, Words] = {
     Kind.ASSIGNED: Words(
         "To do: {service}", "{title} (no. {serial}) is waiting for you at the step {step}.",
-        "You have a task: {service} (no. {serial}). Please sign in to the service hall."),
+        _TO_DO_ENGLISH),
     Kind.RETURNED: Words(
         "Returned: {service}",
         "{title} (no. {serial}) was returned; please correct and resubmit it. Opinion: {opinion}",
@@ -58,23 +86,50 @@ ENGLISH: dict[Kind, Words] = {
     Kind.COPIED: Words(
         "Copied to you: {service}", "{title} (no. {serial}) is copied to you for information.",
         "A {service} (no. {serial}) is copied to you. Please sign in to the service hall."),
+    Kind.TURN: Words("Your turn: {service}", "{title} (no. {serial}) is waiting for you now.", _TO_DO_ENGLISH),
+    Kind.HANDED: Words(
+        "Handed to you: {service}", "{title} (no. {serial}) was handed to you. Note: {opinion}", _TO_DO_ENGLISH),
+    Kind.DELEGATED: Words(
+        "Please prepare: {service}",
+        "Please look at {title} (no. {serial}) and give your opinion; whoever asked you decides. Note: {opinion}",
+        _TO_DO_ENGLISH),
+    Kind.RESOLVED: Words(
+        "Answered: {service}", "Whom you asked about {title} (no. {serial}) has answered: {opinion}", _TO_DO_ENGLISH),
+    Kind.SUBSTITUTED: Words(
+        "As a substitute: {service}", "{title} (no. {serial}) is waiting; you may act for its handler.",
+        "A {service} (no. {serial}) may be handled by you as a substitute. Please sign in to the service hall."),
+    Kind.REMINDED: Words(
+        "Reminder: {service}", "{title} (no. {serial}) is at the step {step}, due {due}.", _TO_DO_ENGLISH),
+    Kind.OVERDUE: Words(
+        "Overdue: {service}", "{title} (no. {serial}) is past its due time {due} at the step {step}.", _TO_DO_ENGLISH),
+    Kind.URGED: Words(
+        "Please hurry: {service}", "Somebody is waiting for {title} (no. {serial}). Message: {opinion}",
+        _TO_DO_ENGLISH),
+    Kind.URGED_OFTEN: Words(
+        "Urged repeatedly: {service}",
+        "{title} (no. {serial}) was urged repeatedly and lies with somebody in your charge. Message: {opinion}",
+        "A {service} (no. {serial}) was urged repeatedly. Please sign in to the service hall."),
+    Kind.REOPENED: Words(
+        "Reopened: {service}", "Your {title} (no. {serial}) was reopened and goes on. Reason: {opinion}",
+        "Your {service} (no. {serial}) was reopened. Please sign in to the service hall."),
 }
 
 _NO_OPINION = {"zh": "（无）", "en": "(none)"}
 
 
-def word(kind: Kind, channel: Channel, case: CaseFacts, *, step: str = "", opinion: str = "") -> tuple[str, str]:
+def word(kind: Kind, channel: Channel, case: CaseFacts, *, step: str = "", opinion: str = "",
+         due: str = "") -> tuple[str, str]:
     """Return title and text for a channel; an e-mail says it in Chinese, then in English."""
     if channel is Channel.SMS:
         return "", CHINESE[kind].short.format(service=case.service_name, serial=case.serial)
-    title, text = _fill(CHINESE[kind], "zh", case, step, opinion)
+    title, text = _fill(CHINESE[kind], "zh", case, step, opinion, due)
     if channel is Channel.EMAIL:
-        headline, sentence = _fill(ENGLISH[kind], "en", case, step, opinion)
+        headline, sentence = _fill(ENGLISH[kind], "en", case, step, opinion, due)
         return title, f"{text}\n\n{headline}\n{sentence}"
     return title, text
 
 
-def _fill(words: Words, language: str, case: CaseFacts, step: str, opinion: str) -> tuple[str, str]:
+def _fill(words: Words, language: str, case: CaseFacts, step: str, opinion: str, due: str) -> tuple[str, str]:
     values = {"service": case.service_name, "serial": case.serial, "title": case.title, "step": step,
-              "opinion": opinion.strip() or _NO_OPINION[language]}
+              "opinion": opinion.strip() or _NO_OPINION[language], "due": due}
     return words.title.format(**values), words.text.format(**values)

@@ -2,8 +2,9 @@
 import { call, type CallOptions } from "./client";
 import { casePosition, latestPosition, rememberPosition } from "./position";
 import type {
-  Case, Counts, Draft, Guide, Home, ListItem, Me, Notice, Page, PersonRef, Receipt, RecordItem, ServicePage, StartForm, Unit, Values,
-  Verification,
+  BatchItem, Case, Counts, Draft, Guide, Home, ListItem, Me, Notice, Page, PathPreview, PersonRef, Picks, Receipt, RecordItem, ServicePage, StartForm,
+  SubstituteList,
+  SubstituteWish, Unit, Values, Verification,
 } from "./types";
 
 const part = encodeURIComponent;
@@ -28,20 +29,28 @@ export const listMine = <T = ListItem>(list: string, query: CallOptions["query"]
 export const listNotices = (limit: number) => call<Page<Notice>>("/v1/me/notifications", { query: { limit } });
 export const markRead = (ids?: string[]) => call<unknown>("/v1/me/notifications/read", { method: "POST", body: ids ? { ids } : {} });
 
+// ---- who acts for me
+export const listSubstitutes = (signal?: AbortSignal) => call<SubstituteList>("/v1/me/substitutes", { signal });
+export const setSubstitute = (id: string, wish: SubstituteWish) =>
+  call<unknown>(`/v1/me/substitutes/${part(id)}`, { method: "PUT", body: wish });
+export const endSubstitute = (id: string) => call<unknown>(`/v1/me/substitutes/${part(id)}`, { method: "DELETE" });
+
 // ---- directory
 export const listUnits = () => call<{ items: Unit[] }>("/v1/units");
 export const findPeople = (q: string, signal?: AbortSignal) => call<{ items: PersonRef[] }>("/v1/people", { query: { q }, signal });
 
 // ---- starting
 export const readStartForm = (code: string) => call<StartForm>(`/v1/services/${part(code)}/form`);
-export const startCase = (service: string, version: number, form: Values, key: string) =>
-  command("/v1/cases", { body: { service, version, form }, idempotencyKey: key });
+export const startCase = (service: string, version: number, form: Values, key: string, choose: Picks = {}) =>
+  command("/v1/cases", { body: { service, version, form, choose }, idempotencyKey: key });
+export const previewPath = (service: string, version: number, form: Values) =>
+  call<PathPreview>(`/v1/services/${part(service)}/preview`, { method: "POST", body: { version, form } });
 export const saveDraft = (service: string, version: number, form: Values, key: string) =>
   command("/v1/cases", { body: { service, version, form, draft: true }, idempotencyKey: key });
 export const readDraft = (id: string) => call<Draft>(`/v1/drafts/${part(id)}`);
 export const updateDraft = (id: string, form: Values) => call<unknown>(`/v1/drafts/${part(id)}`, { method: "PUT", body: { form } });
-export const submitDraft = (id: string, form: Values, key: string) =>
-  command(`/v1/drafts/${part(id)}/submit`, { body: { form }, idempotencyKey: key });
+export const submitDraft = (id: string, form: Values, key: string, choose: Picks = {}) =>
+  command(`/v1/drafts/${part(id)}/submit`, { body: { form, choose }, idempotencyKey: key });
 export const deleteDraft = (id: string) => call<unknown>(`/v1/drafts/${part(id)}`, { method: "DELETE" });
 
 // ---- one case
@@ -52,3 +61,5 @@ export const actOnTask = (caseId: string, taskId: string, verb: string, body: un
   command(`/v1/cases/${part(caseId)}/tasks/${part(taskId)}/${verb}`, { body, idempotencyKey: key });
 export const actOnCase = (caseId: string, verb: string, body: unknown, key: string) =>
   command(`/v1/cases/${part(caseId)}/${verb}`, { body, idempotencyKey: key });
+export const approveMany = (tasks: { case_id: string; task_id: string }[], opinion: string, key: string) =>
+  call<{ items: BatchItem[] }>("/v1/tasks/batch", { method: "POST", body: { do: "approve", tasks, opinion }, idempotencyKey: key });

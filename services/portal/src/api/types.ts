@@ -43,11 +43,12 @@ export interface Guide {
 export type FieldType =
   | "text" | "textarea" | "int" | "decimal" | "money" | "date" | "datetime" | "select" | "multiselect" | "radio" | "checkbox"
   | "dept" | "person" | "phone" | "idcard" | "email" | "file" | "image" | "table" | "week_range" | "place" | "signature" | "serial" | "calc";
-export type RowAction = "append" | "insert" | "move_up" | "remove";
+export type RowAction = "append" | "insert" | "move_up" | "move_down" | "remove";
 export interface Field {
   key: string; label: string; type: FieldType; required: boolean;
   options?: string[]; many?: boolean; min?: number; max?: number; row?: Field[]; row_actions?: RowAction[];
-  when?: string; check?: [string, string]; calc?: string; group?: string; unit?: string; accept?: string[];
+  when?: string | null; check?: [string, string] | null; calc?: string; group?: string; unit?: string; accept?: string[];
+  min_len?: number; must_be?: unknown; statement?: string[]; depends_on?: string; choices?: Record<string, string[]>;
   writable: boolean; locked: boolean; prefilled: boolean; secret: boolean; visible: boolean; step?: string | null;
 }
 export interface FileRef { file_id: string; name: string; size: number; media_type?: string }
@@ -61,35 +62,70 @@ export interface StartForm {
   service: string; name: string; version: number; digest: string; title: string;
   fields: Field[]; values: Values; notes: Record<string, string>; milestones: Milestone[];
   can_start: boolean; start_problem: StartProblem | null;
+  preview?: PathStep[]; choices?: Choice[];
+  /** What the form's expressions read from the campus systems, and the days without work they count with. */
+  sources?: Values; calendar?: WorkCalendar | null;
 }
+export interface WorkCalendar { holidays: string[]; made_up: string[]; vacations: [string, string][] }
 export interface Draft {
   draft_id: string; case_id: string; service: string; service_name: string; title: string; updated_at: string;
   form?: Values; values?: Values;
 }
 
+export interface Substitute {
+  id: string; principal: PersonRef; to: PersonRef;
+  /** `ends` is the first moment at which it no longer holds. */
+  starts: string; ends: string;
+  services: string[]; open_tasks: boolean; state: "coming" | "active" | "over";
+}
+export interface SubstituteList { items: Substitute[]; for_others: Substitute[] }
+export interface SubstituteWish { to: string; from: string; until: string; services: string[]; open_tasks: boolean }
+
 export type CaseStatus = "draft" | "running" | "returned" | "withdrawn" | "rejected" | "terminated" | "completed";
 export interface Task {
-  task_id: string; step: string; name: string; state: "open" | "claimed" | "done" | "returned" | "cancelled"; state_text: string;
+  task_id: string; step: string; name: string; state: TaskState; state_text: string;
   arrived_at: string; handled_at: string | null; handler: PersonRef | null; candidates: PersonRef[];
   action: string | null; opinion: string | null; mine: boolean; round: number;
+  kind?: string; on_behalf?: PersonRef | null; due_at?: string | null;
 }
-export interface MyTask { task_id: string; step: string; name: string; actions: string[]; edit: string[]; require: string[] }
+export type TaskState = "open" | "claimed" | "waiting" | "delegated" | "done" | "returned" | "cancelled" | "removed";
+/** A later step whose handler is picked here, from `people`. */
+export interface Choice { step: string; name: string; people: PersonRef[]; picked: string[] }
+export type Picks = Record<string, string[]>;
+export interface Signer { task_id: string; no: string; name: string; mode: string }
+export interface MyTask {
+  task_id: string; step: string; name: string; actions: string[]; edit: string[]; require: string[];
+  labels?: Record<string, string>; reasons?: string[]; choices?: Choice[]; signers?: Signer[];
+  return_targets?: { key: string; name: string }[];
+  /** What it waits for ("signer", "delegated"), and between whom it stands. */
+  waiting?: string; kind?: string; opinion?: string; on_behalf?: PersonRef | null; delegated_by?: PersonRef | null; delegated_to?: PersonRef | null;
+}
+export interface Change {
+  key: string; label: string; before: unknown; after: unknown;
+  rows?: { row: number; change: "added" | "removed" | "changed"; cells: { key: string; label: string; before: unknown; after: unknown }[] }[];
+}
+export interface PathStep { step: string; name: string; kind: string; people: string[]; expected_days: number | null; condition: string | null }
+export interface PathPreview { preview: PathStep[]; choices: Choice[]; computed?: Values }
 export interface Case {
   case_id: string; serial: string; version: number; position: string;
   service: { code: string; name: string; version: number; digest: string };
   title: string; status: CaseStatus; outcome: string | null; round: number; applicant: PersonRef;
   started_at: string; updated_at: string; ended_at: string | null;
   current_steps: { key: string; name: string }[]; milestones: Milestone[];
-  form: { fields: Field[]; values: Values; notes?: Record<string, string> };
+  form: { fields: Field[]; values: Values; notes?: Record<string, string>; sources?: Values; calendar?: WorkCalendar | null };
   tasks: Task[]; my_task: MyTask | null; case_actions: string[]; banner: string | null;
   documents: { file_id: string; name: string; verify_code: string | null }[];
   comments: { by: PersonRef | string; at: string; text: string }[];
   rating: null | { score: number; remark: string | null; at: string };
-  why: { step: string; text: string }[];
+  why: { step: string; text: string; kind?: string }[];
+  my_tasks?: MyTask[]; retractable?: { task_id: string; step: string; name: string }[]; changes?: Change[]; preview?: PathStep[];
+  circular?: null | { required: boolean; read: boolean; comment: boolean; forward: boolean };
 }
 export interface RecordItem {
   at: string; operator: PersonRef; step: string; step_name: string; action: string; action_text: string; opinion: string | null; round: number;
+  operator_text?: string; on_behalf?: PersonRef | null;
 }
+export interface BatchItem { task_id: string; ok: boolean; problem?: { code: string; detail: string } | null }
 export interface Receipt { case_id: string; version: number; position: string; status: CaseStatus; serial: string | null; draft_id?: string }
 
 export interface Page<T> { items: T[]; next_page_token: string | null; total: number }
@@ -98,7 +134,8 @@ export interface ListItem {
   id?: string; task_id?: string; case_id: string; draft_id?: string; serial?: string | null; title: string;
   service?: string; service_name?: string; status?: CaseStatus; outcome?: string | null;
   step?: string; step_name?: string; current_steps?: { key: string; name: string }[];
-  applicant?: PersonRef; role?: "applicant" | "handler" | "cc"; arrived_at?: string; due_at?: string | null;
+  applicant?: PersonRef; on_behalf?: PersonRef | null; delegated?: boolean; overdue?: boolean; urged?: number; note?: string;
+  role?: "applicant" | "handler" | "cc"; arrived_at?: string; due_at?: string | null;
   started_at?: string; updated_at?: string; actions?: string[]; claimable?: boolean; read?: boolean; kind?: string;
 }
 export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean }

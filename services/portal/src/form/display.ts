@@ -16,7 +16,7 @@ export function displayText(field: Field, value: unknown, unitName: (key: unknow
     case "checkbox":
       return value === true ? "是" : "否";
     case "dept":
-      return unitName(value);
+      return Array.isArray(value) ? value.map(unitName).join("、") : unitName(value);
     case "multiselect":
       return (Array.isArray(value) ? value : [value]).map(String).join("、");
     case "datetime":
@@ -26,8 +26,10 @@ export function displayText(field: Field, value: unknown, unitName: (key: unknow
     case "int":
       return field.unit ? `${String(value)} ${field.unit}` : String(value);
     case "calc":
-      return typeof value === "boolean" ? (value ? "是" : "否") : String(value);
+      if (typeof value === "boolean") return value ? "是" : "否";
+      return `${typeof value === "number" ? Math.round(value * 1e6) / 1e6 : String(value)}${field.unit ? ` ${field.unit}` : ""}`;
     case "person":
+      if (Array.isArray(value)) return value.map((one) => displayText(field, one, unitName)).join("、");
       return typeof value === "object" && value !== null && "name" in value ? String((value as { name: unknown }).name) : String(value);
     default:
       return String(value);

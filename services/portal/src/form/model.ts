@@ -1,8 +1,8 @@
 // 一张表单的活模型：值、可见与可填、错误、是否改动过、提交时交出什么。
 import { computed, inject, nextTick, provide, reactive, ref, toRaw, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import type { FieldErrors } from "@/api/problem";
-import type { Field, Values } from "@/api/types";
-import { formOf, holds, looksOnlyAtForm, type Scope } from "./conditions";
+import type { Field, Values, WorkCalendar } from "@/api/types";
+import { holds, isAnswerable, withCalculated, type Scope } from "./conditions";
 import { fileList } from "./display";
 import { normalErrors, withoutPlace } from "./errors";
 import { isEmpty, validate } from "./validate";
@@ -15,6 +15,10 @@ export interface FormRules {
 export interface FormModel {
   fields: Ref<Field[]>;
   values: Values;
+  /** The form as conditions see it, with its computed fields. */
+  form: ComputedRef<Values>;
+  /** What expressions may look at besides the form. */
+  scope(): Scope;
   notes: Ref<Record<string, string>>;
   errors: Ref<FieldErrors>;
   dirty: Ref<boolean>;
@@ -25,14 +29,18 @@ export interface FormModel {
   uploading: Ref<number>;
   mustFill(field: Field): boolean;
   stillPrefilled(field: Field): boolean;
-  load(fields: Field[], values: Values, notes?: Record<string, string>): void;
+  load(fields: Field[], values: Values, notes?: Record<string, string>, known?: Known): void;
   set(key: string, value: unknown): void;
+  learn(computed: Values, asOf: number): void;
   touch(path: string): void;
   check(): boolean;
   showErrors(errors: FieldErrors): void;
   payload(keys?: "all" | "editable"): Values;
   focusFirst(): Promise<void>;
 }
+
+/** What the server gives along with a form so that its expressions can be answered here. */
+export interface Known { sources?: Values; calendar?: WorkCalendar | null }
 
 /** A field that must be filled: said so, or a table that needs at least one row. */
 export function isAsked(field: Field): boolean {
@@ -41,7 +49,7 @@ export function isAsked(field: Field): boolean {
 
 const formKey: InjectionKey<FormModel> = Symbol("form");
 
-export function useForm(rules: FormRules, scope: () => Scope = () => ({})): FormModel {
+export function useForm(rules: FormRules, given: () => Scope = () => ({})): FormModel {
   const fields = ref<Field[]>([]) as Ref<Field[]>;
   const values = reactive<Values>({});
   const notes = ref<Record<string, string>>({});
@@ -50,26 +58,31 @@ export function useForm(rules: FormRules, scope: () => Scope = () => ({})): Form
   const edits = ref(0);
   const uploading = ref(0);
   let initial: Values = {};
+  const known = ref<Known>({}) as Ref<Known>;
+  const said = ref<Values>({});
 
-  const form = computed(() => (edits.value, formOf(fields.value, values)));
+  const scope = (): Scope => ({ ...given(), src: known.value.sources, calendar: known.value.calendar });
+  const form = computed(() => (edits.value, withCalculated(fields.value, values, scope(), said.value)));
   const editable = computed(() => new Set(fields.value.filter((field) => rules.mayEdit(field)).map((field) => field.key)));
   const shown = computed(() => fields.value.filter(isShown));
 
   function isShown(field: Field): boolean {
     // A field that belongs to another step, or a form nobody edits, is as the server says.
     if (!field.when || editable.value.size === 0 || (field.step && !editable.value.has(field.key))) return field.visible !== false;
-    if (!looksOnlyAtForm(field.when) && !holds(field.when, form.value, scope())) return field.visible !== false;
+    if (!isAnswerable(field.when, fields.value, scope())) return field.visible !== false;
     return holds(field.when, form.value, scope());
   }
 
-  function load(newFields: Field[], newValues: Values, newNotes: Record<string, string> = {}): void {
+  function load(newFields: Field[], newValues: Values, newNotes: Record<string, string> = {}, newKnown: Known = {}): void {
     fields.value = newFields;
+    known.value = { sources: newKnown.sources, calendar: newKnown.calendar };
     Object.keys(values).forEach((key) => delete values[key]);
     Object.assign(values, structuredClone(toRaw(newValues)));
     for (const field of newFields) {
       if (field.type === "table" && editable.value.has(field.key) && isEmpty(values[field.key]) && (field.min ?? 0) > 0) values[field.key] = [{}];
     }
     initial = structuredClone(toRaw(newValues));
+    said.value = structuredClone(toRaw(newValues));
     notes.value = newNotes;
     errors.value = {};
     dirty.value = false;
@@ -84,7 +97,15 @@ export function useForm(rules: FormRules, scope: () => Scope = () => ({})): Form
   function touch(path: string): void {
     dirty.value = true;
     edits.value += 1;
+    said.value = {};
     if (Object.keys(errors.value).length) errors.value = withoutPlace(errors.value, path);
+  }
+
+  /** Takes in what the server computed for the form as it was at `asOf`; too late an answer is left aside. */
+  function learn(computed: Values, asOf: number): void {
+    if (edits.value !== asOf) return;
+    said.value = computed;
+    for (const field of fields.value) if (field.locked && field.key in computed) values[field.key] = computed[field.key];
   }
 
   function check(): boolean {
@@ -117,7 +138,7 @@ export function useForm(rules: FormRules, scope: () => Scope = () => ({})): Form
   }
 
   const model: FormModel = {
-    fields, values, notes, errors, dirty, edits, shown, editable, uploading, load, set, touch, check, payload, focusFirst,
+    fields, values, form, scope, notes, errors, dirty, edits, shown, editable, uploading, load, set, learn, touch, check, payload, focusFirst,
     mustFill: rules.mustFill,
     stillPrefilled: (field) => field.prefilled && !isEmpty(values[field.key]) && same(values[field.key], initial[field.key]),
     showErrors: (problems) => void (errors.value = normalErrors(problems)),

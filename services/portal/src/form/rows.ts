@@ -38,6 +38,8 @@ export function moveUp(rows: readonly Row[], index: number): Row[] {
   return moved;
 }
 
+export const moveDown = (rows: readonly Row[], index: number): Row[] => moveUp(rows, index + 1);
+
 export function removeAt(rows: readonly Row[], index: number): Row[] {
   return rows.filter((_, place) => place !== index);
 }

@@ -24,7 +24,8 @@ class DocumentIssuer:
 
     def perform(self, request: dict[str, Any], verify_code: str) -> dict[str, str]:
         """Return ``{file_id, name, sha256, verify_code}`` of the run's document; raises TypesettingFailed."""
-        file_id = f"doc-{request['case_id']}-{request['run']}"
+        number = str(request.get("key", "")).partition(":")[2]
+        file_id = "-".join(filter(None, ("doc", request["case_id"], request["run"], number)))
         kept = self._files.about(file_id)
         if kept is None:
             case, definition = self._load(request["case_id"])

@@ -8,7 +8,7 @@ from contracts.errors import Invalid, NotAllowed, NotPossibleNow
 from contracts.workflow import events as ev
 from contracts.workflow.commands import AddComment, MarkCopyRead, RateCase, TerminateCase
 from contracts.workflow.people import Person
-from workflow.domain import asking, flow
+from workflow.domain import asking, circulating, flow
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
 from workflow.domain.unfolding import Unfolding
@@ -27,7 +27,8 @@ def terminate_case(command: TerminateCase, case: Case | None, facts: Facts) -> l
             raise NotAllowed("您不能终止这个办件")
         raise NotPossibleNow("流程已被处理，不能终止；可请办理人退回或驳回", code="action_disabled_here")
     unfolding = Unfolding(command.case_id, case, facts)
-    unfolding.emit(ev.CaseTerminated(by=_actor(case, command.actor, facts), reason=command.reason.strip()))
+    unfolding.emit(ev.CaseTerminated(by=actor_of(case, command.actor, facts), reason=command.reason.strip(),
+                                     at=facts.now))
     flow.cancel(unfolding, "terminated")
     return unfolding.events
 
@@ -51,7 +52,7 @@ def add_comment(command: AddComment, case: Case | None, facts: Facts) -> list[An
     if not text or len(text) > LONGEST_COMMENT:
         message = "请填写内容" if not text else f"最多 {LONGEST_COMMENT} 字"
         raise Invalid(message, errors={"text": [message]})
-    return [ev.CommentAdded(by=_actor(case, command.actor, facts), text=text)]
+    return [ev.CommentAdded(by=actor_of(case, command.actor, facts), text=text)]
 
 
 def mark_copy_read(command: MarkCopyRead, case: Case | None, facts: Facts) -> list[Any]:
@@ -59,7 +60,11 @@ def mark_copy_read(command: MarkCopyRead, case: Case | None, facts: Facts) -> li
     case = asking.involved(case, command.actor)
     if command.actor not in case.copied or command.actor in case.opened:
         return []
-    return [ev.CopyRead(person=command.actor)]
+    unfolding = Unfolding(command.case_id, case, facts)
+    unfolding.emit(ev.CopyRead(person=command.actor))
+    for run in circulating.released(case, unfolding.case, facts.defined):
+        flow.route_on(unfolding, facts.defined.step(run.step), run)
+    return unfolding.events
 
 
 def rate_case(command: RateCase, case: Case | None, facts: Facts) -> list[Any]:
@@ -78,7 +83,7 @@ def rate_case(command: RateCase, case: Case | None, facts: Facts) -> list[Any]:
     return [ev.CaseRated(by=case.applicant, score=command.score, remark=command.remark.strip())]
 
 
-def _actor(case: Case, no: str, facts: Facts) -> Person:
+def actor_of(case: Case, no: str, facts: Facts) -> Person:
     """Return who acts; somebody who has left meanwhile is known by what the case remembers, an administrator is not."""
     known = [case.applicant, *(person for task in case.tasks.values() for person in task.people)]
     found = next((person for person in known if person.no == no), None) or facts.answer("person", no)

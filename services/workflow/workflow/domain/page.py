@@ -8,34 +8,56 @@ from typing import Any
 
 from contracts.catalog.definition import Definition
 from contracts.workflow import events as ev
-from contracts.workflow.views import CaseDetail, StepName
-from workflow.domain import ending, history, milestones, returning, routing
+from contracts.workflow.people import Person
+from contracts.workflow.rows import StepName, SubCaseEntry
+from contracts.workflow.views import CaseDetail
+from workflow.domain import (
+    explaining,
+    history,
+    milestones,
+    page_case,
+    page_changes,
+    page_form,
+    page_path,
+    page_tasks,
+)
 from workflow.domain.facts import Facts
-from workflow.domain.forms import masking, rights, sheet
-from workflow.domain.history import Told
-from workflow.domain.state import Case, Task
+from workflow.domain.page_case import case_actions
+from workflow.domain.page_tasks import if_known, my_task
+from workflow.domain.state import Case
+from workflow.domain.story import Told
+from workflow.domain.work import Task
+
+__all__ = ["case_actions", "my_task", "page", "step_names"]
 
 
 def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: str, *, version: int,
          position: str, admin: bool = False) -> CaseDetail:
-    """Return everything the case page shows ``reader``, who takes part in the case or (``admin``) oversees the hall."""
+    """Return everything the case page shows ``reader``, who takes part in the case or (``admin``) oversees the hall.
+
+    What needs people of today (choices, the way ahead) is left out when ``facts`` cannot answer: a page of the past.
+    """
     definition = facts.defined
     _, tasks = history.tell(told, step_names(definition))
     mine = my_task(case, reader)
-    ended = [item.at for item in told if isinstance(item.event, ev.CaseCompleted | ev.CaseRejected | ev.CaseTerminated)]
+    seen = page_form.sight(definition, case, told, reader, mine)
+    my_tasks = tuple(page_tasks.described(case, task, reader, facts) for task in page_tasks.my_tasks(case, reader))
     return CaseDetail(
         case_id=case_id, serial=case.serial, version=version, position=position,
         service={"code": case.service, "name": definition.name, "version": case.definition_version,
                  "digest": case.digest},
         title=case.title, status=case.status.value, outcome=case.outcome or None, round=case.round,
-        applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at,
-        ended_at=ended[-1] if ended else None,
-        current_steps=tuple(StepName(key=run.step, name=definition.step(run.step).name) for run in case.open_runs()),
-        milestones=milestones.of_case(definition, case), form=_form(definition, case, reader, mine),
-        tasks=history.for_reader(tasks, reader), my_task=_my_task(definition, case, mine),
+        applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at, ended_at=_ended_at(case, told),
+        current_steps=_current_steps(definition, case), milestones=milestones.of_case(definition, case),
+        form=page_form.form(definition, case, seen, facts, reader), tasks=history.for_reader(tasks, reader),
+        my_task=my_tasks[0] if mine else None, my_tasks=my_tasks,
+        retractable=page_tasks.retractable(definition, case, reader),
         case_actions=case_actions(case, reader, facts, admin), banner=_banner(definition, case, reader, mine),
         documents=_documents(told) if case.handles(reader) else (),
-        comments=_comments(told), rating=_rating(told), why=_why(told, definition))
+        comments=_comments(told), rating=_rating(told), why=explaining.why(told, definition, seen),
+        changes=page_changes.since_my_vote(told, reader, seen),
+        preview=if_known(lambda: page_path.of_case(case, facts), ()), circular=page_case.circular(case, reader),
+        parent=case.parent.get("case"), subcases=_subcases(told))
 
 
 def step_names(definition: Definition) -> dict[str, str]:
@@ -43,65 +65,23 @@ def step_names(definition: Definition) -> dict[str, str]:
     return {step.key: step.name for step in definition.steps}
 
 
-def my_task(case: Case, reader: str) -> Task | None:
-    """Return the open task the reader can act on now, if any."""
-    for task in case.open_tasks():
-        if task.candidate(reader) and (task.claimed_by is None or task.claimed_by.no == reader):
-            return task
-    return None
+def _current_steps(definition: Definition, case: Case) -> tuple[StepName, ...]:
+    names = step_names(definition)
+    return tuple(StepName(key=run.step, name=names.get(run.step, run.step)) for run in case.open_runs())
 
 
-def case_actions(case: Case, reader: str, facts: Facts, admin: bool = False) -> tuple[str, ...]:
-    """Return what the reader may do with the case as a whole."""
-    applicant = case.applicant.no == reader
-    offered = []
-    if applicant and case.status.with_applicant:
-        offered.append("resubmit")
-    if applicant and returning.may_withdraw(case, facts):
-        offered.append("withdraw")
-    if ending.may_terminate(case, reader, facts) or (admin and not case.status.ended):
-        offered.append("terminate")
-    if case.involves(reader):
-        offered.append("comment")
-    if applicant and case.status.ended and facts.defined.rate and not case.rated:
-        offered.append("rate")
-    return tuple(offered)
-
-
-def _form(definition: Definition, case: Case, reader: str, mine: Task | None) -> dict[str, Any]:
-    touched = frozenset(task.step for task in case.tasks.values() if task.candidate(reader))
-    entered = frozenset(run.step for run in case.runs.values())
-    step = definition.step(mine.step) if mine else None
-    names = routing.names_of(definition, case)
-    hidden = step.hide if step else ()
-    fields = [field for field in definition.fields
-              if rights.reached(definition, field, entered) and field.key not in hidden
-              and (field.type != "serial" or field.key in case.form)]
-    return {
-        "fields": [sheet.describe(definition, field, step, names, value=case.form.get(field.key)) for field in fields],
-        "values": {field.key: masking.for_reader(field, case.form[field.key], touched)
-                   for field in fields if field.key in case.form},
-    }
-
-
-def _my_task(definition: Definition, case: Case, task: Task | None) -> dict[str, Any] | None:
-    if task is None:
-        return None
-    step = definition.step(task.step)
-    names = routing.names_of(definition, case)
-    claimed = task.claimed_by is not None
-    actions = [action for action in task.actions if not (action == "claim" and claimed)
-               and not (action == "release" and not claimed)]
-    return {"task_id": task.id, "step": step.key, "name": step.name, "actions": actions,
-            "edit": list(rights.writable(definition, step)), "require": list(rights.required(definition, step, names)),
-            "due_at": task.due_at.isoformat() if task.due_at else None, "labels": dict(step.labels)}
+def _ended_at(case: Case, told: Sequence[Told]) -> datetime | None:
+    """Return when the case ended, unless it was woken since."""
+    ended = [item.at for item in told if isinstance(item.event, ev.CaseCompleted | ev.CaseRejected | ev.CaseTerminated)]
+    return ended[-1] if ended and case.status.ended else None
 
 
 def _banner(definition: Definition, case: Case, reader: str, mine: Task | None) -> str:
     if mine is None:
         return ""
-    person = mine.candidate(reader)
-    return f"您（{person.name if person else ''}）正在办理：{definition.step(mine.step).name}"
+    person, principal = mine.candidate(reader), mine.standing_in.get(reader)
+    stands = f"，代{principal.name}" if principal else f"，受{mine.delegated_by.name}委派" if mine.delegated_by else ""
+    return f"您（{person.name if person else ''}）正在办理：{definition.step(mine.step).name}{stands}"
 
 
 def _documents(told: Sequence[Told]) -> tuple[dict[str, Any], ...]:
@@ -110,27 +90,39 @@ def _documents(told: Sequence[Told]) -> tuple[dict[str, Any], ...]:
 
 
 def _comments(told: Sequence[Told]) -> tuple[dict[str, Any], ...]:
-    return tuple({"by": {"no": item.event.by.no, "name": item.event.by.name}, "at": _iso(item.at),
-                  "text": item.event.text} for item in told if isinstance(item.event, ev.CommentAdded))
+    """Return what people said beside the path: notes and remarks on a circulation."""
+    return tuple({"by": _named(item.event.by), "at": _iso(item.at), "text": item.event.text,
+                  "kind": "answer" if isinstance(item.event, ev.CircularAnswered) else "comment"}
+                 for item in told if isinstance(item.event, ev.CommentAdded | ev.CircularAnswered))
 
 
 def _rating(told: Sequence[Told]) -> dict[str, Any] | None:
+    """Return the rating of the latest end."""
+    found = None
     for item in told:
         if isinstance(item.event, ev.CaseRated):
-            return {"score": item.event.score, "remark": item.event.remark, "at": _iso(item.at)}
-    return None
+            found = {"score": item.event.score, "remark": item.event.remark, "at": _iso(item.at)}
+        elif isinstance(item.event, ev.CaseReopened):
+            found = None
+    return found
 
 
-def _why(told: Sequence[Told], definition: Definition) -> tuple[dict[str, Any], ...]:
-    """Explain each turn of the path with what was stored when it was taken."""
-    names = step_names(definition)
-    found = []
+def _subcases(told: Sequence[Told]) -> tuple[SubCaseEntry, ...]:
+    found: dict[str, SubCaseEntry] = {}
     for item in told:
-        if isinstance(item.event, ev.RouteTaken):
-            reason = f"因为 {item.event.condition} 成立" if item.event.condition else "按默认路径"
-            text = f"{names[item.event.from_step]} → {names[item.event.to_step]}：{reason}"
-            found.append({"step": item.event.to_step, "text": "；".join((text, *item.event.notes))})
-    return tuple(found)
+        match item.event:
+            case ev.SubCaseStarted() as event:
+                found[event.child] = SubCaseEntry(id=event.child, step=event.step, service=event.service,
+                                                  serial=event.serial, row=event.row)
+            case ev.SubCaseEnded() as event if event.child in found:
+                begun = found[event.child]
+                found[event.child] = SubCaseEntry(id=begun.id, step=begun.step, service=begun.service,
+                                                  serial=begun.serial, row=begun.row, outcome=event.outcome)
+    return tuple(found.values())
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {"no": person.no, "name": person.name}
 
 
 def _iso(at: datetime) -> str:

@@ -18,42 +18,99 @@ DUTY, ADMIN, PRESIDENT = "hall.duty", "hall.admin", "president"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """The candidates of a step, and which fallback found them ("" when the step's own ``who`` did)."""
+    """The people of a step: as its ``who`` names them in order, and which fallback found them ("" when ``who`` did).
+
+    ``tried`` are the expressions that found nobody, ``dropped`` who was left out and why (``{no, name, rule}``).
+    ``verdict`` is "" or what the ``empty`` or ``self`` policies say instead of naming people: ``skip``, ``reject``.
+    """
 
     people: tuple[Person, ...]
-    tried: tuple[str, ...]
+    tried: tuple[str, ...] = ()
     fallback: str = ""
+    dropped: tuple[dict[str, str], ...] = ()
+    verdict: str = ""
 
 
-def resolve(step: Step, case: Case, facts: Facts) -> Resolved:
-    """Return who may act: ``who`` first, then the ``empty`` policies, at last always the duty group."""
-    named = _distinct(person for text in step.who for person in find(text, case, facts))
-    people = _without_applicant(step, named, case, facts)
-    if people:
-        return Resolved(people=people, tried=())
+def resolve(step: Step, case: Case, facts: Facts, without: frozenset[str] = frozenset()) -> Resolved:
+    """Return who may act: ``who`` first, then the ``empty`` policies, at last always the duty group.
+
+    ``without`` are numbers of people whom ``who`` may not name, because they fill another seat of the step.
+    """
+    named = _distinct(person for text in step.who for person in find(text, case, facts, step.key)
+                      if person.no not in without)
+    kept, dropped = _allowed(step, named, case, facts)
+    if kept:
+        return Resolved(people=kept, dropped=dropped)
+    if step.self_rule == "skip" and any(person.no == case.applicant.no for person in named):
+        return Resolved(people=(), verdict="self:skip", dropped=dropped)
     tried = list(step.who)
     for text in (*step.empty, "admin", f"role('{ADMIN}')"):
-        people = find(text, case, facts)
-        people = tuple(person for person in people if person.no != case.applicant.no)
+        if text in ("skip", "reject"):
+            return Resolved(people=(), tried=tuple(tried), verdict=f"empty:{text}", dropped=dropped)
+        found = _above(step, case, facts) if text == "up" else find(text, case, facts, step.key)
+        people, _ = _allowed(step, found, case, facts, fallback=True)
         if people:
-            return Resolved(people=people, tried=tuple(tried), fallback=text)
+            return Resolved(people=people, tried=tuple(tried), fallback=text, dropped=dropped)
         tried.append(text)
-    return Resolved(people=(), tried=tuple(tried), fallback="admin")
+    return Resolved(people=(), tried=tuple(tried), fallback="admin", dropped=dropped)
 
 
-def find(text: str, case: Case, facts: Facts) -> tuple[Person, ...]:
-    """Return the people one expression of the vocabulary names, without doubles, in order."""
-    return _distinct(_find(vocabulary.parse(text), case, facts))
+def find(text: str, case: Case, facts: Facts, step: str = "") -> tuple[Person, ...]:
+    """Return the people one expression of the vocabulary names, without doubles, in order.
+
+    ``step`` is the step they are wanted for: people who were chosen were chosen for a step.
+    """
+    who = vocabulary.parse(text)
+    return _distinct(_chosen(who, case, facts, step) if who.name == "chosen" else _find(who, case, facts))
 
 
-def _without_applicant(step: Step, people: tuple[Person, ...], case: Case, facts: Facts) -> tuple[Person, ...]:
-    """Apply ``self``: by default an applicant who would approve is replaced by the superior."""
-    if step.self_rule == "self" or all(person.no != case.applicant.no for person in people):
-        return people
-    others = tuple(person for person in people if person.no != case.applicant.no)
-    if others or step.self_rule != "superior":
-        return others
-    return tuple(person for person in superior(case.applicant, facts) if person.no != case.applicant.no)
+def _chosen(who: Who, case: Case, facts: Facts, step: str) -> Iterable[Person]:
+    pool = tuple(_find(who.args[1], case, facts))  # type: ignore[arg-type]
+    picked = case.chosen.get(step, ())
+    if not picked:
+        return pool if len(pool) == 1 else ()
+    return [person for person in pool if person.no in picked]
+
+
+def pool(text: str, case: Case, facts: Facts) -> tuple[Person, ...]:
+    """Return whom one may choose from where ``text`` is ``chosen(step, pool)``; empty for every other word."""
+    who = vocabulary.parse(text)
+    return _distinct(_find(who.args[1], case, facts)) if who.name == "chosen" else ()  # type: ignore[arg-type]
+
+
+def _allowed(step: Step, people: tuple[Person, ...], case: Case, facts: Facts, *,
+             fallback: bool = False) -> tuple[tuple[Person, ...], tuple[dict[str, str], ...]]:
+    """Leave out whom the step excludes, and apply ``self``: by default the superior stands in for the applicant."""
+    barred = {person.no for text in step.exclude for person in find(text, case, facts, step.key)}
+    dropped = [_left_out(person, "exclude") for person in people if person.no in barred]
+    kept = tuple(person for person in people if person.no not in barred)
+    if step.self_rule == "self" or all(person.no != case.applicant.no for person in kept):
+        return kept, tuple(dropped)
+    others = tuple(person for person in kept if person.no != case.applicant.no)
+    dropped.append(_left_out(case.applicant, f"self:{step.self_rule}"))
+    if others or fallback or step.self_rule != "superior":
+        return others, tuple(dropped)
+    above = tuple(person for person in superior(case.applicant, facts) if person.no != case.applicant.no)
+    return above, tuple(dropped)
+
+
+def _left_out(person: Person, rule: str) -> dict[str, str]:
+    return {"no": person.no, "rule": rule}
+
+
+def _above(step: Step, case: Case, facts: Facts) -> tuple[Person, ...]:
+    """Ask the step's own question of the unit above, and of the one above that, until somebody is found."""
+    for text in step.who:
+        who = vocabulary.parse(text)
+        argument = who.named.get("dept") if who.name == "role" else who.args[0] if who.args else None
+        unit = _unit(argument, case)
+        if who.name not in ("head", "deputy", "leader_in_charge", "role") or not unit:
+            continue
+        role = str(who.args[0]) if who.name == "role" else who.name
+        while unit := facts.answer("parent", unit) or "":
+            if found := facts.holders(role, unit):
+                return found
+    return ()
 
 
 def superior(person: Person, facts: Facts) -> tuple[Person, ...]:
@@ -152,6 +209,6 @@ _WORDS: dict[str, Callable[[Who, Case, Facts], Iterable[Person]]] = {
     "field": _field,
     "rows": _rows,
     "relation": _relation,
-    "handler": lambda who, case, facts: case.handlers_of(str(who.args[0])),
+    "handler": lambda who, case, facts: _people([one.no for one in case.handlers_of(str(who.args[0]))], facts),
     "superior": _superior,
 }

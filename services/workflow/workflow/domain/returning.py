@@ -1,145 +1,158 @@
-"""Send a case back, pull it back, and send it on again."""
+"""Send a case back: to the applicant or a step, from one seat or for all objections at once, with branches in mind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from contracts.errors import Invalid, NotPossibleNow
 from contracts.workflow import events as ev
-from contracts.workflow.commands import ResubmitCase, ReturnTask, WithdrawCase
-from workflow.domain import asking, flow, routing, titles, voting
+from contracts.workflow.commands import ReturnTask
+from contracts.workflow.people import Person
+from workflow.domain import asking, deadlines, flow, forks, lineage, voting
 from workflow.domain.facts import Facts
-from workflow.domain.forms.filling import fill
-from workflow.domain.forms.personal import personal_paths
-from workflow.domain.state import Case
+from workflow.domain.state import ROOT, Case
 from workflow.domain.unfolding import Unfolding
-
-MODES = ("replay", "direct")
-
-_CHANGED = "修改改变了流程路径（path_changed_direct_resubmit），从变化处重新办理"
+from workflow.domain.work import Run, Task
 
 
 def return_task(command: ReturnTask, case: Case | None, facts: Facts) -> list[Any]:
-    """Give the case back to the applicant or to the step before; open siblings are cancelled, votes stay readable."""
-    case, task, person = asking.open_task(case, command.task_id, command.actor)
-    if "return:any" not in task.actions:
-        asking.offers(task, f"return:{command.to}")
+    """Give the case back; what else is open is cancelled as far as it lies behind the target, votes stay readable."""
+    case, task, person = asking.open_task(case, command.task_id, command.actor, facts)
+    if task.delegated_by is not None:
+        asking.offers(task, "return")
+    voting.check_reason(command.reason, task, facts)
     voting.need_opinion(command.opinion or command.reason, "退回")
-    step = facts.defined.step(task.step)
-    target = _target(command.to, task.step, case, facts)
+    target = lineage.target(command.to, task, facts.defined, case)
+    opinion = (command.opinion or command.reason).strip()
     unfolding = Unfolding(command.case_id, case, facts)
-    unfolding.emit(ev.CaseReturned(
-        task_id=task.id, run=task.run, from_step=task.step, to_step=target,
-        target="applicant" if target == facts.defined.start_step.key else "step", by=person, at=facts.now,
-        opinion=(command.opinion or command.reason).strip(), reason=command.reason, mode=step.resubmit,
-        round=case.round + 1))
-    flow.cancel(unfolding, "returned")
-    if target == facts.defined.start_step.key:
-        flow.hand_to_applicant(unfolding)
-    else:
-        flow.enter(unfolding, facts.defined.step(target), source=task.step)
+    if _collected(unfolding, task):
+        voting.vote(unfolding, task, person, "return", opinion, command.reason,
+                    target=target.step if target else facts.defined.start_step.key)
+        return unfolding.events
+    run = case.runs[task.run]
+    if forks.collects(unfolding, run.token) and not _inside(case, run, target):
+        _vote_to_return(unfolding, task, person, target, opinion, command.reason)
+        flow.close(unfolding, run, "decided", "returned")
+        forks.arrive_returned(unfolding, unfolding.case.runs[run.id])
+        return unfolding.events
+    send_back(unfolding, run, target, by=person, opinion=opinion, reason=command.reason, task=task)
     return unfolding.events
 
 
-def _target(to: str, current: str, case: Case, facts: Facts) -> str:
-    """Return the step a return goes to: ``previous`` is the last human step passed on the way here."""
-    start = facts.defined.start_step.key
-    if to == "applicant":
-        return start
-    behind = case.path[:case.path.index(current)] if current in case.path else case.path
-    humans = [key for key in behind if facts.defined.step(key).kind == "human"]
-    if to == "previous":
-        return humans[-1] if humans else start
-    if to == current:
-        raise NotPossibleNow("不能退回到当前步骤", code="return_to_current")
-    if to not in (start, *humans):
-        raise NotPossibleNow("只能退回到已经办理过的步骤", code="return_disabled_here")
-    return to
+def send_back(unfolding: Unfolding, run: Run, target: Run | None, *, by: Person, opinion: str, reason: str = "",
+              task: Task | None = None, objections: tuple[dict[str, Any], ...] = ()) -> None:
+    """Move the case from ``run`` back to the step of ``target`` (None: to the applicant) as a new round.
 
-
-def resubmit_case(command: ResubmitCase, case: Case | None, facts: Facts) -> list[Any]:
-    """Take in the corrected form and go on where the mode says."""
-    case = asking.applicants_own(case, command.actor)
-    if not case.status.with_applicant:
-        raise NotPossibleNow("办件现在不在您手里，不需要重新提交", code="not_returned")
-    if command.mode is not None and command.mode not in MODES:
-        raise Invalid("不认识的提交方式", errors={"mode": ["可用：replay、direct"]})
-    definition, start = facts.defined, facts.defined.start_step
-    form = fill(definition, start, command.form, facts, current=case.form, applicant=case.applicant_facts,
-                sources=case.sources, prefilled=_locked(case, facts))
-    values, before = _difference(case.form, form)
-    mode, behind, target, notes = _way_on(command.mode, case, form, facts)
-    unfolding = Unfolding(command.case_id, case, facts)
-    for task in case.open_tasks():
-        unfolding.emit(ev.TaskClosed(task_id=task.id, reason="submitted"))
-    unfolding.emit(ev.CaseResubmitted(
-        by=case.applicant, values=values, before=before, mode=mode, to_step=target, round=case.round, notes=notes,
-        title=titles.title(definition, case.applicant, form, facts),
-        personal=personal_paths(definition, values, "values", "before")))
-    for run in unfolding.case.open_runs():
-        unfolding.emit(ev.StepCompleted(run=run.id, step=run.step, outcome="submitted"))
-    if mode == "direct":
-        unfolding.emit(ev.RouteTaken(from_step=behind, to_step=target, notes=notes))
-        flow.enter(unfolding, definition.step(target), source=start.key)
-    else:
-        flow.route_on(unfolding, start)
-    return unfolding.events
-
-
-def withdraw_case(command: WithdrawCase, case: Case | None, facts: Facts) -> list[Any]:
-    """Let the applicant pull the case back to edit it, as long as the definition allows."""
-    case = asking.applicants_own(case, command.actor)
-    if not may_withdraw(case, facts):
-        raise NotPossibleNow("流程已被处理，不能撤回；可请办理人退回", code="withdraw_forbidden")
-    unfolding = Unfolding(command.case_id, case, facts)
-    unfolding.emit(ev.CaseWithdrawn(by=case.applicant, reason=command.reason.strip()))
-    flow.cancel(unfolding, "withdrawn")
-    flow.hand_to_applicant(unfolding)
-    return unfolding.events
-
-
-def may_withdraw(case: Case, facts: Facts) -> bool:
-    """Tell whether the applicant may still pull the case back: by default until the first vote after submitting,
-    with ``until:<step>`` until the case arrives there, and never once a system step began."""
-    if case.status != "running" or facts.defined.withdraw == "never":
-        return False
-    untouched = all(run.kind != "system" for run in case.runs.values())
-    last = facts.defined.withdraw.partition("until:")[2]
-    return untouched and (last not in case.path if last else case.votes_since_submission == 0)
-
-
-def _locked(case: Case, facts: Facts) -> Mapping[str, Any]:
-    """A locked field keeps the value it was started with."""
-    return {field.key: case.form[field.key] for field in facts.defined.fields
-            if field.lock and field.prefill and field.key in case.form}
-
-
-def _difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    changed = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
-    return {key: new.get(key) for key in changed}, {key: old.get(key) for key in changed}
-
-
-def _way_on(wanted: str | None, case: Case, form: Mapping[str, Any],
-            facts: Facts) -> tuple[str, str, str, tuple[str, ...]]:
-    """Return ``(mode, step before, step, notes)``.
-
-    ``direct`` goes straight back to whoever returned the case, but only along the path the new form gives: where
-    that path differs, everything from the first difference is handled again.
+    Inside one branch the others go on; before the fork everything it made is cancelled; in a branch that has been
+    joined already, that branch alone is opened again and the join waits for it.
     """
-    start = facts.defined.start_step.key
-    names = routing.names_of(facts.defined, case) | {"form": routing.form_names(facts.defined, form)}
-    path = routing.path(facts.defined, names, start)
-    pending = case.pending_return
-    mode = wanted if wanted == "replay" or pending is None else pending.mode
-    if pending is None or mode != "direct" or pending.step not in case.path:
-        return "replay", start, path[0], ()
-    walked = case.path[:case.path.index(pending.step) + 1]
-    for at, step in enumerate(walked):
-        if at < len(path) and path[at] == step:
-            continue
-        unread = at >= len(path) or facts.defined.step(path[at]).kind != "human"
-        if at == 0 or unread:  # on a path without another reader the change must be read from the beginning
-            return "replay", start, path[0], (_CHANGED,)
-        return "direct", path[at - 1], path[at], (_CHANGED,)
-    return "direct", walked[-2] if len(walked) > 1 else start, pending.step, ()
+    case, definition = unfolding.case, unfolding.definition
+    start = definition.start_step.key
+    token = target.token if target else ROOT
+    step = definition.step(run.step)
+    until = _until(unfolding, step.return_ttl) if target is None else None
+    unfolding.emit(ev.CaseReturned(
+        task_id=task.id if task else "", run=run.id, from_step=run.step, to_step=target.step if target else start,
+        target="step" if target else "applicant", by=by, at=unfolding.facts.now, opinion=opinion, reason=reason,
+        mode=step.resubmit, round=case.round + 1, token=run.token, target_token=token, closes=task is not None,
+        objections=objections, until=until))
+    if target is None:
+        flow.cancel(unfolding, "returned")
+        flow.hand_to_applicant(unfolding, until)
+        return
+    _clear(unfolding, run, token)
+    flow.enter(unfolding, definition.step(target.step), token=token, from_runs=target.from_runs, targeted=True)
+
+
+def send_back_from_seats(unfolding: Unfolding, run: Run) -> None:
+    """Every seat has spoken and some want the case back: send it back once, with all their objections."""
+    votes = [task for task in unfolding.case.seats(run.id) if task.vote == "return"]
+    _send_back_once(unfolding, run, votes)
+
+
+def send_back_collected(unfolding: Unfolding, fork_run: str) -> None:
+    """Every branch has spoken and some want the case back: send it back once, with all their objections."""
+    case = unfolding.case
+    tokens = {token.id for token in case.children(fork_run) if token.status == "returned"}
+    runs = [run for run in case.runs.values() if run.token in tokens and run.outcome == "returned"]
+    latest = {run.token: run for run in runs}.values()
+    votes = [task for run in latest for task in case.seats(run.id) if task.vote == "return"]
+    _send_back_once(unfolding, list(latest)[-1], votes)
+
+
+def _send_back_once(unfolding: Unfolding, run: Run, votes: list[Task]) -> None:
+    case = unfolding.case
+    objections = tuple({"step": task.step, "no": task.handled_by.no, "opinion": task.opinion, "reason": task.reason}
+                       for task in votes if task.handled_by)
+    target = _furthest(unfolding, votes)
+    last = votes[-1]
+    send_back(unfolding, case.runs.get(last.run, run), target, by=last.handled_by or flow.SYSTEM, objections=objections,
+              opinion="；".join(task.opinion for task in votes), reason=last.reason)
+
+
+def _furthest(unfolding: Unfolding, votes: list[Task]) -> Run | None:
+    """Of several targets the one that lies furthest back; the applicant before all."""
+    case, start = unfolding.case, unfolding.definition.start_step.key
+    wanted = {task.target for task in votes}
+    if start in wanted:
+        return None
+    runs = [run for run in case.runs.values() if run.step in wanted and run.passed]
+    latest = {run.step: run for run in runs}
+    order = list(case.runs)
+    return min(latest.values(), key=lambda run: order.index(run.id)) if latest else None
+
+
+def _collected(unfolding: Unfolding, task: Task) -> bool:
+    """A return from one of several seats waits for the others where the step collects objections."""
+    step = unfolding.definition.step(task.step)
+    others = [other for other in unfolding.case.seats(task.run) if other.counts]
+    return step.return_mode == "collect" and len(others) > 1
+
+
+def _inside(case: Case, run: Run, target: Run | None) -> bool:
+    """Tell whether the target lies in the branch the return comes from."""
+    return target is not None and target.token == run.token
+
+
+def _vote_to_return(unfolding: Unfolding, task: Task, person: Person, target: Run | None, opinion: str,
+                    reason: str) -> None:
+    if task.claimable and task.claimed_by is None:
+        unfolding.emit(ev.TaskClaimed(task_id=task.id, by=person))
+    unfolding.emit(ev.VoteCast(
+        task_id=task.id, run=task.run, step=task.step, vote="return", by=person, at=unfolding.facts.now,
+        round=unfolding.case.runs[task.run].round, opinion=opinion, reason=reason,
+        on_behalf=task.standing_in.get(person.no),
+        target=target.step if target else unfolding.definition.start_step.key))
+
+
+def _clear(unfolding: Unfolding, run: Run, token: str) -> None:
+    """Close what lies between the target and where the case was, and make ``token`` the one that goes on."""
+    case = unfolding.case
+    above = case.above(run.token)
+    if token in above:
+        for child in [one for one in case.tokens.values() if one.parent == token]:
+            if child.status in ("live", "forked", "arrived", "returned"):
+                forks.cut(unfolding, child.id, "sibling_returned")
+        for open_run in unfolding.case.open_runs(token):
+            flow.close(unfolding, open_run, "returned", "returned")
+        return
+    _revive(unfolding, token)
+
+
+def _revive(unfolding: Unfolding, token: str) -> None:
+    """Open a joined branch again: its parent goes back to waiting at the fork, and so on upwards."""
+    found = unfolding.case.tokens[token]
+    for later in [one for one in unfolding.case.tokens.values()
+                  if one.parent == found.parent and one.fork_run != found.fork_run]:
+        if later.status in ("live", "forked", "returned"):
+            forks.cut(unfolding, later.id, "sibling_returned")
+    for open_run in unfolding.case.open_runs(found.parent):
+        flow.close(unfolding, open_run, "returned", "returned")
+    if unfolding.case.tokens[found.parent].status in ("arrived", "returned", "ended", "cancelled"):
+        _revive(unfolding, found.parent)
+    unfolding.emit(ev.TokenRevived(token=token, parent=found.parent))
+
+
+def _until(unfolding: Unfolding, of_step: str | None) -> datetime | None:
+    limit = of_step or unfolding.definition.return_ttl
+    return deadlines.due(limit, unfolding.facts.now, unfolding.facts.answer("calendar")) if limit else None

@@ -9,12 +9,13 @@ from contracts.catalog.expression import evaluate
 from contracts.errors import NotAllowed, NotFound, NotPossibleNow
 from contracts.workflow import events as ev
 from contracts.workflow.commands import StartCase
-from workflow.domain import flow, numbers, titles
+from workflow.domain import choosing, flow, numbers, titles
 from workflow.domain.facts import Facts
 from workflow.domain.forms.filling import fill
-from workflow.domain.forms.personal import personal_paths
-from workflow.domain.forms.prefill import prefill
-from workflow.domain.state import Case
+from workflow.domain.forms.personal import personal_paths, personal_sources
+from workflow.domain.forms.prefill import lasting, prefill
+from workflow.domain.guards import refuse_too_many, unique_fields
+from workflow.domain.state import ROOT, Case
 from workflow.domain.unfolding import Unfolding
 
 
@@ -22,30 +23,37 @@ def start_case(command: StartCase, case: Case | None, facts: Facts) -> list[Any]
     """Pin the definition, take in the form and hand the case to its first handler."""
     if case is not None:
         raise NotPossibleNow("这份申请已经提交过", code="already_submitted")
-    definition = startable(facts, command.actor)
+    definition = startable(facts, command.actor, vouched=bool(command.parent))
     applicant = facts.person(command.actor)
     profile = facts.answer("profile", command.actor)
     sources = facts.answer("sources", definition.code, command.actor)
     step = definition.start_step
     form = fill(definition, step, command.form, facts, current={}, applicant=profile, sources=sources,
                 prefilled=prefill(definition, profile, sources, facts).values)
-    unfolding = Unfolding(command.case_id, None, facts)
+    kept, unfolding = lasting(definition, sources), Unfolding(command.case_id, None, facts)
     unfolding.emit(ev.CaseStarted(
         serial=numbers.case_serial(facts), service=definition.code, service_name=definition.name,
         definition_version=facts.answer("version"), digest=facts.answer("digest"),
         title=titles.title(definition, applicant, form, facts), applicant=applicant,
-        applicant_facts=without_contacts(profile), form=form, sources=sources, unique=definition.start.unique,
-        rateable=definition.rate, personal=personal_paths(definition, form, "form")))
-    unfolding.emit(
-        ev.StepEntered(run="r1", step=step.key, step_name=step.name, step_kind=step.kind, token=flow.TOKEN, round=1),
-        ev.StepCompleted(run="r1", step=step.key, outcome="submitted"))
+        applicant_facts=without_contacts(profile), form=form, sources=kept, unique=unique_fields(definition),
+        rateable=definition.rate, at=facts.now,
+        personal=(*personal_paths(definition, form, "form"), *personal_sources(kept)),
+        max_open=definition.start.max_open, parent=command.parent))
+    picked = choosing.chosen_at(step.key, command.choose, unfolding.case, facts)
+    if picked:
+        unfolding.emit(ev.FormChanged(step=step.key, values={}, before={}, subject=applicant.no, chosen=picked))
+    run = flow.arrive(unfolding, step, token=ROOT, from_runs=())
+    unfolding.emit(ev.StepCompleted(run=run, step=step.key, outcome="submitted"))
     flow.send_copies(unfolding, step)
-    flow.route_on(unfolding, step)
+    flow.route_on(unfolding, step, unfolding.case.runs[run])
     return unfolding.events
 
 
-def startable(facts: Facts, actor: str) -> Definition:
-    """Return the definition if ``actor`` may start it today; raises NotFound, NotAllowed or NotPossibleNow."""
+def startable(facts: Facts, actor: str, *, vouched: bool = False) -> Definition:
+    """Return the definition if ``actor`` may start it today; raises NotFound, NotAllowed or NotPossibleNow.
+
+    ``vouched``: another case starts it as a part of itself, so its own rule about who and when does not apply.
+    """
     definition = facts.definition
     if definition is None or definition.kind != "own":
         raise NotFound("没有这个事项，或该版本不能在线办理")
@@ -56,6 +64,8 @@ def startable(facts: Facts, actor: str) -> Definition:
     if facts.answer("person", actor) is None:
         raise NotAllowed("没有您的人员信息，请联系管理员", code="start_not_allowed")
     rule = definition.start
+    if vouched:
+        return definition
     if rule.who is not None:
         profile = facts.answer("profile", actor)
         if evaluate(rule.who, {"applicant": profile, "me": profile}).value is not True:
@@ -63,6 +73,7 @@ def startable(facts: Facts, actor: str) -> Definition:
     if not _within(rule, facts):
         first, last = rule.window or ("", "")
         raise NotPossibleNow(f"不在办理时间内（{first} 至 {last}）", code="start_outside_window")
+    refuse_too_many(definition, actor, facts)
     return definition
 
 

@@ -36,7 +36,19 @@ def _value(place: str, definition: Definition, applicant: Person, form: Mapping[
         field = next((field for field in definition.fields if field.key == key), None)
         if field is None or is_personal(field) or form.get(key) is None:
             return ""
-        if field.type == "dept":
-            return str(facts.answer("unit", form[key]) or form[key])
-        return str(form[key])
+        return _written(field.type, form[key], facts)
     return ""
+
+
+def _written(kind: str, value: Any, facts: Facts) -> str:
+    """A value in words: units and people by name, several with a comma between, no attachments and no rows."""
+    if isinstance(value, list):
+        return "、".join(_written(kind, item, facts) for item in value if isinstance(item, str))
+    if kind == "dept":
+        return str(facts.answer("unit", value) or value)
+    if kind == "person":
+        person = facts.answer("person", value)
+        return person.name if person else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value).replace("T", " ")[:16] if kind == "datetime" else str(value)

@@ -17,13 +17,14 @@ from contracts.identity import events as who
 from contracts.workflow import audit
 from contracts.workflow import events as ev
 from contracts.workflow.people import Person
-from contracts.workflow.views import StepName
+from contracts.workflow.rows import StepName
 from workflow.domain import history
 from workflow.domain.facts import Facts
 from workflow.domain.forms import masking
 from workflow.domain.history import Told
 from workflow.domain.page import page, step_names
-from workflow.domain.state import Case, Task
+from workflow.domain.state import Case
+from workflow.domain.work import Task
 from workflow.gather import Gatherer
 from workflow.queries.cases import OVERSEERS
 from workflow.queries.evidence import Evidence

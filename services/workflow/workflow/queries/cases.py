@@ -14,10 +14,11 @@ from contracts.workflow import events as ev
 from contracts.workflow import questions as ask
 from contracts.workflow.views import RecordList
 from workflow.domain import asking, history
+from workflow.domain.bindings import surrounded
 from workflow.domain.forms.masking import masked
-from workflow.domain.history import Told
 from workflow.domain.page import page, step_names
 from workflow.domain.state import Case
+from workflow.domain.story import Told
 from workflow.gather import Gatherer
 from workflow.stores.files import Files
 
@@ -35,10 +36,12 @@ class CaseQueries:
     def detail(self, question: ask.GetCase) -> dict[str, Any]:
         """Return the case page; raises NotFound for whoever has no part in the case."""
         commits, case = self._open(question.case_id, question.actor)
-        facts = self._gatherer.about(None, case)
+        facts = self._gatherer.gather(question, case)
         version = commits[-1].version
-        return encode(page(question.case_id, case, _told(commits), facts, question.actor, version=version,
-                           position=token(question.case_id, version), admin=self._oversees(question.actor)))
+        with surrounded(facts):
+            shown = page(question.case_id, case, _told(commits), facts, question.actor, version=version,
+                         position=token(question.case_id, version), admin=self._oversees(question.actor))
+        return encode(shown)
 
     def find(self, question: ask.FindCase) -> dict[str, Any]:
         """Return the case page of a serial number; raises NotFound alike for strangers and for unknown numbers."""

@@ -9,19 +9,18 @@ from contracts.codec import encode
 from contracts.errors import ContractError, Invalid, NotFound
 from contracts.workflow import questions as ask
 from contracts.workflow.people import Person
-from contracts.workflow.views import CaseDetail, Milestone, StepName
+from contracts.workflow.rows import StepName
+from contracts.workflow.views import CaseDetail, Milestone
 from workflow.domain import milestones
-from workflow.domain.bindings import bindings
+from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
-from workflow.domain.forms import masking, sheet
-from workflow.domain.forms.prefill import Prefilled, prefill
+from workflow.domain.forms.blank import BlankForm, blank
 from workflow.domain.starting import startable
 from workflow.domain.titles import title
 from workflow.gather import Gatherer
+from workflow.queries.previews import Previews
 from workflow.stores.drafts import Drafts
 from workflow.stores.files import Files
-
-_NOBODY: frozenset[str] = frozenset()
 
 
 class FormQueries:
@@ -29,10 +28,12 @@ class FormQueries:
 
     def __init__(self, drafts: Drafts, gatherer: Gatherer, files: Files) -> None:
         self._drafts, self._gatherer, self._files = drafts, gatherer, files
+        self._previews = Previews(gatherer)
 
-    def form(self, question: ask.GetForm) -> dict[str, Any]:
+    def form(self, question: ask.GetForm, kept: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the form with the asker's own values; raises NotFound for an unknown service.
 
+        ``kept`` is what a draft already holds: what is computed, is computed from that.
         Somebody who may not start still sees the form, with the reason in ``start_problem``.
         """
         published = self._gatherer.definitions.find(question.service, question.version)
@@ -40,30 +41,34 @@ class FormQueries:
             raise NotFound("没有这个事项，或该版本不能在线办理")
         facts = self._gatherer.of(published)
         problem = self._start_problem(facts, question.actor)
-        known, profile, sources = self._prefill(facts, question.actor)
-        definition, step = published.definition, published.definition.start_step
-        names = bindings(definition, known.values, profile, sources=sources)
-        fields = [field for field in definition.fields if field.at is None]
+        known = self._blank(facts, question.actor, kept)
+        definition = published.definition
+        with surrounded(self._gatherer.settle(facts, lambda now: None, actor=question.actor)):
+            bar = milestones.of_new(definition, known.names)
         return {
             "service": definition.code, "name": definition.name, "version": published.version,
-            "digest": published.digest, "title": self._title(facts, question.actor, known.values),
-            "fields": [sheet.describe(definition, field, step, names, value=known.values.get(field.key),
-                                      prefilled=field.key in known.values) for field in fields],
-            "values": {field.key: masking.for_reader(field, known.values[field.key], _NOBODY)
-                       for field in fields if field.key in known.values},
-            "notes": known.notes,
+            "digest": published.digest, "title": self._title(facts, question.actor, known.filled),
+            "fields": known.fields, "values": known.values, "notes": known.notes, "sources": known.sources,
+            "calendar": known.calendar,
             "milestones": [{"key": item.key, "name": item.name, "state": item.state, "here": item.here,
-                            "here_text": item.here_text} for item in milestones.of_new(definition, names)],
+                            "here_text": item.here_text} for item in bar],
             "can_start": problem is None, "start_problem": problem,
+            **self._previews.ahead(facts, question.actor, known),
         }
+
+    def preview(self, question: ask.PreviewPath) -> dict[str, Any]:
+        """Return the way a case would go with this form; raises NotFound for an unknown service."""
+        return self._previews.preview(question)
 
     def draft_page(self, question: ask.GetCase) -> dict[str, Any] | None:
         """Return one of the asker's drafts in the shape of a case page with status ``draft``, or None."""
         draft = self._drafts.find(question.case_id, question.actor)
         if draft is None:
             return None
-        form = self.form(ask.GetForm(service=draft["service"], actor=question.actor, version=draft["version"]))
         kept = self._with_file_names(draft, question.actor)
+        form = self.form(ask.GetForm(service=draft["service"], actor=question.actor, version=draft["version"]), kept)
+        computed = {field["key"] for field in form["fields"] if field["type"] == "calc"}
+        kept = {key: value for key, value in kept.items() if key not in computed}
         person = self._gatherer.organisation.person(question.actor) or Person(no=question.actor, name="")
         bar = tuple(Milestone(**item) for item in form["milestones"])
         return encode(CaseDetail(
@@ -116,11 +121,10 @@ class FormQueries:
             return {"code": problem.code, "detail": problem.detail}
         return None
 
-    def _prefill(self, facts: Facts, actor: str) -> tuple[Prefilled, dict[str, Any], dict[str, Any]]:
-        def known(now: Facts) -> tuple[Prefilled, dict[str, Any], dict[str, Any]]:
+    def _blank(self, facts: Facts, actor: str, kept: dict[str, Any] | None) -> BlankForm:
+        def known(now: Facts) -> BlankForm:
             profile = now.answer("profile", actor) or {}
-            sources = now.answer("sources", now.defined.code, actor)
-            return prefill(now.defined, profile, sources, now), profile, sources
+            return blank(now.defined, profile, now.answer("sources", now.defined.code, actor), now, kept)
 
         return known(self._gatherer.settle(facts, known, actor=actor))
 

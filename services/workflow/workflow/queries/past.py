@@ -14,7 +14,8 @@ from contracts.codec import encode
 from contracts.errors import NotFound
 from contracts.workflow.people import Person
 from contracts.workflow.questions import GetCaseRow
-from contracts.workflow.views import CaseRowNow, TodoItem
+from contracts.workflow.rows import CaseRowNow
+from contracts.workflow.views import TodoItem
 from workflow.projections import cases
 
 
@@ -71,8 +72,23 @@ def waiting(case_id: str, row: Row, no: str) -> list[TodoItem]:
         service=row["service"], service_name=row["service_name"], step=task["step"], step_name=task["step_name"],
         applicant=applicant, arrived_at=task["arrived_at"], due_at=task["due_at"],
         claimable=bool(task["claimable"]) and task["claimed_by"] is None,
-        actions=tuple(act for act in task["actions"] if act != ("claim" if task["claimed_by"] else "release")),
+        actions=offered(task), **marks(row, task, no),
     ) for task in row["todo"] if no in task["people"] and task["claimed_by"] in (None, no)]
+
+
+def offered(task: dict[str, Any]) -> tuple[str, ...]:
+    """Return the acts a list offers: whoever holds a task may put it back, a delegate may only answer."""
+    if task.get("delegated_by"):
+        return ("resolve",)
+    return tuple(act for act in task["actions"] if act != ("claim" if task["claimed_by"] else "release"))
+
+
+def marks(row: dict[str, Any], task: dict[str, Any], no: str) -> dict[str, Any]:
+    """Return what else a line of 待办 says; rows folded by an earlier release lack some of it."""
+    stands = next((one for one in task.get("on_behalf", ()) if one["id"] == no), None)
+    return {"kind": task.get("kind", "seat"), "round": row["round"], "delegated": bool(task.get("delegated_by")),
+            "overdue": bool(task.get("overdue")), "urged": len(row.get("urged", ())),
+            "on_behalf": Person(no=stands["no"], name=stands["name"]) if stands else None}
 
 
 def plain(value: Any) -> Any:

@@ -70,6 +70,11 @@ class Definitions:
         return Published(definition=found[0], version=version, digest=found[1], retired=bool(service["retired"]),
                          newest=version == newest)
 
+    def pinned(self, code: str, version: int) -> tuple[Definition, str] | None:
+        """Return one version as a case pins it, the definition and its digest, or None when there is none."""
+        found = self.find(code, version)
+        return (found.definition, found.digest) if found else None
+
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield every version as (file name, canonical text); the name ends in the digest of the text."""
         for row in self._versions.find().sort("_id", 1):

@@ -67,7 +67,7 @@ class Drafting:
         known = {field.key for field in newest.definition.fields} if newest else set()
         kept = {key: value for key, value in draft["form"].items() if key in known}
         return cmd.StartCase(case_id=command.draft_id, actor=command.actor, service=draft["service"],
-                             form={**kept, **(command.form or {})})
+                             form={**kept, **(command.form or {})}, choose=command.choose)
 
     def submitted(self, draft_id: str, actor: str) -> None:
         """Forget a draft that has become a case."""

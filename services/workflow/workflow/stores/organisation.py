@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pymongo.database import Database
@@ -11,13 +12,17 @@ from pymongo.database import Database
 from chassis.changes import Change, Patch, Put
 from chassis.inbox import Gate, Recorded
 from chassis.vault import Vault, is_sealed
+from contracts.catalog.workdays import Calendar
 from contracts.personal import ERASED
 from contracts.workflow.people import Person
+from workflow.stores import calendar
 from workflow.stores.lately import Lately
 
 _CONTACTS = ("phone", "email", "idcard")
 #: What of a person is kept sealed, together in one field.
 _PRIVATE = (*_CONTACTS, "attributes")
+#: What of a declared substitute is kept.
+_DECLARED = ("id", "to", "starts", "ends", "services", "open_tasks")
 
 
 def project(recorded: Recorded) -> Iterator[Change]:
@@ -40,6 +45,12 @@ def project(recorded: Recorded) -> Iterator[Change]:
             yield Patch(add={"relations": relation})
         case "relation.removed":
             yield Patch(drop={"relations": {"name": data["name"], "person": data["person"]}})
+        case "substitute.set":
+            yield Patch(add={"substitutes": {key: data[key] for key in _DECLARED}})
+        case "substitute.ended":
+            yield Patch(drop={"substitutes": {"id": data["id"]}})
+        case "calendar.set":
+            yield Put({"what": "calendar", **data})
         case "group.recorded":
             yield Put({"what": "group", "key": data["key"], "members": data["members"]})
 
@@ -114,6 +125,28 @@ class Organisation:
         found = self._rows.find_one({"what": "person", "no": no}, {"relations": 1}) or {}
         return self._persons([item["person"] for item in found.get("relations") or () if item["name"] == name])
 
+    def substitutes(self, no: str) -> tuple[dict[str, Any], ...]:
+        """Return whom a person, active or not, declared to act for them, past and to come; ``to`` are active people.
+
+        Each is ``{id, to, from, until, services, open_tasks}``, where ``until`` is not included.
+        """
+        found: tuple[dict[str, Any], ...] = self._lately.answer(("substitutes", no), lambda: self._substitutes(no))
+        return found
+
+    def _substitutes(self, no: str) -> tuple[dict[str, Any], ...]:
+        row = self._rows.find_one({"what": "person", "no": no}, {"substitutes": 1}) or {}
+        declared = row.get("substitutes") or ()
+        people = {person.no: person for person in self._persons([one["to"] for one in declared])} if declared else {}
+        return tuple({"id": one["id"], "to": people[one["to"]], "from": datetime.fromisoformat(one["starts"]),
+                      "until": datetime.fromisoformat(one["ends"]), "services": tuple(one["services"]),
+                      "open_tasks": one["open_tasks"]} for one in declared if one["to"] in people)
+
+    def calendar(self) -> Calendar:
+        """Return when the hall works: the public calendar as the hall corrects it."""
+        found: Calendar = self._lately.answer(("calendar",), lambda: calendar.of_hall(
+            self._rows.find_one({"what": "calendar"})))
+        return found
+
     def unit_name(self, key: str) -> str | None:
         """Return a unit's name, or None."""
         found: str | None = self._lately.answer(("unit", key), lambda: self._unit_name(key))
@@ -122,6 +155,15 @@ class Organisation:
     def _unit_name(self, key: str) -> str | None:
         found = self._rows.find_one({"what": "unit", "key": key}, {"name": 1})
         return str(found["name"]) if found else None
+
+    def parent_of(self, key: str) -> str | None:
+        """Return the key of the unit above, or None."""
+        found: str | None = self._lately.answer(("parent", key), lambda: self._parent_of(key))
+        return found
+
+    def _parent_of(self, key: str) -> str | None:
+        found = self._rows.find_one({"what": "unit", "key": key}, {"parent": 1})
+        return found.get("parent") if found else None
 
     def unsealed(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a row with what is private opened; what is blank or erased is left out."""

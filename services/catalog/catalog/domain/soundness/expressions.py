@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.domain.soundness import fields
-from catalog.domain.soundness.graph import Graph
+from catalog.domain.soundness import fields, shapes
 from catalog.domain.soundness.report import Report
 from catalog.domain.soundness.shapes import mapping_of, rows_of, text_of
+from catalog.domain.soundness.ways import Graph
 from contracts.catalog import expression
 
 _CASE = frozenset({"case.serial", "case.status", "case.started_at", "case.round", "case.title"})
@@ -21,7 +21,7 @@ def check(report: Report, data: dict[str, Any]) -> None:
     known = names(data)
     graph = Graph(data)
     for path, step, text in written(data):
-        allowed = _OPEN if path == "start.who" else known
+        allowed = _OPEN if path == "start.who" else known | _row_of(path, data)
         found = expression.problems(text, allowed)
         for message in found:
             report.add(path, message)
@@ -40,6 +40,13 @@ def names(data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _row_of(path: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """Return what an expression of a column may read of its own row: ``row.<column>``."""
+    table, inside, _ = path.partition(".row.")
+    found = [field for place, field in fields.placed(dict(data)) if place == table] if inside else []
+    return frozenset(f"row.{text_of(column, 'key')}" for field in found for _, column in fields.columns(table, field))
+
+
 def written(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield ``(path, step it is evaluated at or empty, text)`` of every expression."""
     if who := text_of(mapping_of(data, "start"), "who"):
@@ -56,7 +63,8 @@ def written(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
                 if text := text_of(row, "if"):
                     yield f"steps.{key}.{name}[{index}].if", key, text
         for name in ("run_if", "until"):
-            if text := text_of(step, name):
+            text = text_of(step, name)
+            if text and shapes.duration(text) is not None:  # a wait may also last a length of time
                 yield f"steps.{key}.{name}", key, text
 
 
@@ -70,8 +78,23 @@ def _of_field(path: str, field: dict[str, Any]) -> Iterator[tuple[str, str, str]
 
 
 def _filled_by_then(report: Report, path: str, text: str, data: dict[str, Any], earlier: set[str]) -> None:
-    filled_at = {f"form.{text_of(field, 'key')}": text_of(field, "at") for _, field in fields.placed(data)}
-    for name in expression.paths_in(text):
-        at = filled_at.get(name.partition("[")[0])
+    filled_at, formulas = {}, {}
+    for _, field in fields.placed(data):
+        filled_at[f"form.{text_of(field, 'key')}"] = text_of(field, "at")
+        formulas[f"form.{text_of(field, 'key')}"] = text_of(field, "calc")
+    for name in _read_by(text, formulas):
+        at = filled_at.get(name)
         if at and at not in earlier:
             report.add(path, f"{name} 要到环节 {at} 才填写，这时还没有值")
+
+
+def _read_by(text: str, formulas: Mapping[str, str]) -> list[str]:
+    """Return the fields that ``text`` reads, also by way of calculated fields."""
+    found: dict[str, None] = {}
+    todo = [text]
+    while todo:
+        for name in (path.partition("[")[0] for path in expression.paths_in(todo.pop())):
+            if name not in found:
+                found[name] = None
+                todo += [formulas[name]] if formulas.get(name) else []
+    return list(found)

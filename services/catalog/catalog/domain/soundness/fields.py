@@ -17,7 +17,7 @@ _SEVERAL = _FILES | {"person", "dept"}
 _COUNTED = frozenset({"table", "text", "textarea", "multiselect"}) | _FILES
 _BOUNDED = _COUNTED | {"int", "decimal", "money", "date", "datetime"}
 _NOT_IN_ROWS = frozenset({"table", "serial", "calc", "signature"})
-_PREFILL = re.compile(r"today|(?:me|case)\.[a-z_]+|src\.[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*", re.ASCII)
+_PREFILL = re.compile(r"today|now|(?:me|case)\.[a-z_]+|src\.[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*", re.ASCII)
 
 
 def _key(value: Any) -> str | None:
@@ -32,21 +32,31 @@ def _check_pair(value: Any) -> str | None:
     return "应是两项：[表达式, 不满足时的提示]"
 
 
+def _choices(value: Any) -> str | None:
+    """A list of options, or for each value of the field that ``depends_on`` names a list of its own."""
+    if not isinstance(value, dict):
+        return shapes.texts(500, 100)(value)
+    if len(value) > 200 or not all(isinstance(parent, str) for parent in value):
+        return "应是 上级选项: [本级选项, …]，最多 200 组"
+    return next(filter(None, (shapes.texts(500, 100)(offered) for offered in value.values())), None)
+
+
 def _prefill(value: Any) -> str | None:
     if isinstance(value, str) and _PREFILL.fullmatch(value):
         return None
-    return "应是 today、me.<属性>、case.<属性> 或 src.<系统>.<数据项>"
+    return "应是 today、now、me.<属性>、case.<属性> 或 src.<系统>.<数据项>"
 
 
 COLUMN = {
     "key": _key, "label": shapes.text(100), "type": shapes.one_of(*sorted(FIELD_TYPES)), "required": shapes.truth,
-    "options": shapes.texts(500, 100), "many": shapes.truth, "min": shapes.number, "max": shapes.number,
+    "options": _choices, "many": shapes.truth, "min": shapes.number, "max": shapes.number,
     "min_len": shapes.whole(0, 20_000), "prefill": _prefill, "prefill_value": shapes.anything, "lock": shapes.truth,
     "when": shapes.text(2_000), "check": _check_pair, "unit": shapes.text(20), "accept": shapes.texts(20, 10),
     "depends_on": shapes.text(40),
 }
 FIELD = {
-    **COLUMN, "row": shapes.rows(50), "secret": shapes.truth, "see": shapes.texts(50, 40), "calc": shapes.text(2_000),
+    **COLUMN, "row": shapes.rows(50), "secret": shapes.truth, "see": shapes.texts(50, 40, single=True),
+    "calc": shapes.text(2_000),
     "at": shapes.text(40), "group": shapes.text(60), "must_be": shapes.truth, "statement": shapes.texts(50, 500),
     "row_actions": shapes.texts(10, 20),
 }
@@ -112,7 +122,9 @@ def _options(report: Report, path: str, field: dict[str, Any], kind: str) -> Non
         return
     if kind not in _CHOICES and kind in FIELD_TYPES:
         report.add(f"{path}.options", f"{kind} 类型没有选项，请删去或改用 select")
-    if options == []:
+    if isinstance(options, dict) and not text_of(field, "depends_on"):
+        report.add(f"{path}.options", "按上级选项分组时，请用 depends_on 写明上级是哪个字段")
+    if options in ([], {}):
         report.add(f"{path}.options", "选项是空的，请至少写一项")
     given = texts_of(field, "options")
     if len(set(given)) < len(given):
@@ -178,5 +190,6 @@ def _belonging(report: Report, path: str, field: dict[str, Any], known: dict[str
         report.add(f"{path}.at", f"环节 {at[:40]} 不存在")
         return
     step = mapping_of(steps, at)
-    if text_of(step, "kind") in ("human", "wait") and key not in texts_of(step, "edit"):
+    by_hand = text_of(field, "type") not in ("serial", "calc") and text_of(step, "kind") in ("human", "wait")
+    if by_hand and key not in texts_of(step, "edit"):
         report.add(f"{path}.at", f"环节 {at} 的 edit 里没有 {key}，没人能填写")

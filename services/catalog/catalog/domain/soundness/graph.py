@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catalog.domain.soundness import shapes
+from catalog.domain.soundness import forks, shapes, walks
 from catalog.domain.soundness.report import Report
 from catalog.domain.soundness.shapes import mapping_of, rows_of, text_of, texts_of
+from catalog.domain.soundness.ways import Graph, walk
+from contracts.catalog.steps import actions
 
 #: Kinds at which a case rests; a circle without one of them would never come to rest.
 _RESTS = frozenset({"human", "wait", "notice", "start"})
 _WORDS = frozenset({"applicant", "previous", "any"})
 ROUTE = {"if": shapes.text(2_000), "to": shapes.text(40)}
-
-
-class Graph:
-    """Steps and the ways between them; only what exists is in it."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.steps = {key: step for key, step in mapping_of(data, "steps").items() if isinstance(step, dict)}
-        self.ways = {key: [to for to in _targets(step) if to in self.steps] for key, step in self.steps.items()}
-        self.back: dict[str, list[str]] = {key: [] for key in self.steps}
-        for key, targets in self.ways.items():
-            for target in targets:
-                self.back[target].append(key)
-
-    def of_kind(self, kind: str) -> list[str]:
-        """Return the keys of the steps of one kind."""
-        return [key for key, step in self.steps.items() if step.get("kind") == kind]
-
-    def after(self, keys: Iterable[str]) -> set[str]:
-        """Return ``keys`` and every step that can follow them."""
-        return _walk(keys, self.ways)
-
-    def before(self, keys: Iterable[str]) -> set[str]:
-        """Return ``keys`` and every step that can come before them."""
-        return _walk(keys, self.back)
 
 
 def check(report: Report, data: dict[str, Any]) -> None:
@@ -48,26 +25,11 @@ def check(report: Report, data: dict[str, Any]) -> None:
     for key, step in graph.steps.items():
         path = shapes.join("steps", key)
         _routes(report, graph, path, key, step)
-        _forks(report, graph, path, key, step)
+        forks.check(report, graph, path, key, step)
         _returns(report, graph, path, key, step)
     _circles(report, graph)
-
-
-def _targets(step: Mapping[str, Any]) -> list[str]:
-    rows = [*rows_of(step, "next"), *rows_of(step, "branches")]
-    extra = [text_of(step, "on_rejected")] if step.get("kind") == "sub" else []
-    return [text_of(row, "to") for _, row in rows] + extra
-
-
-def _walk(keys: Iterable[str], ways: Mapping[str, list[str]]) -> set[str]:
-    seen: set[str] = set()
-    todo = list(keys)
-    while todo:
-        key = todo.pop()
-        if key not in seen:
-            seen.add(key)
-            todo += ways[key]
-    return seen
+    if not report.problems:
+        walks.check(report, graph)
 
 
 def _ends(report: Report, graph: Graph) -> None:
@@ -123,33 +85,18 @@ def _default(report: Report, path: str, rows: list[tuple[int, dict[str, Any]]], 
         report.add(f"{path}[{defaults[0]}]", "不带 if 的默认去处要放在最后，它后面的永远走不到")
 
 
-def _forks(report: Report, graph: Graph, path: str, key: str, step: dict[str, Any]) -> None:
-    kind = text_of(step, "kind")
-    joins = [other for other in graph.of_kind("join") if text_of(graph.steps[other], "of") == key]
-    if kind == "fork" and not joins:
-        report.add(path, f"分叉没有汇合，请写一个 kind: join、of: {key} 的环节")
-    if kind == "fork" and len(joins) > 1:
-        report.add(f"steps.{joins[1]}.of", f"{key} 已由 {joins[0]} 汇合，一个分叉只能汇合一次")
-    if kind != "join" or not (fork := text_of(step, "of")):
-        return
-    if fork not in graph.of_kind("fork"):
-        report.add(f"{path}.of", f"{fork[:40]} 不是分叉环节，汇合要指向一个 kind: fork 的环节")
-    elif key not in graph.after([fork]):
-        report.add(f"{path}.of", f"从 {fork} 的各分支走不到这里")
-    mode = text_of(step, "mode")
-    if mode.startswith("n:") and mode[2:].isdigit() and fork in graph.steps:
-        branches = len(rows_of(graph.steps[fork], "branches"))
-        if int(mode[2:]) > branches:
-            report.add(f"{path}.mode", f"{fork} 只有 {branches} 条分支")
-
-
 def _returns(report: Report, graph: Graph, path: str, key: str, step: dict[str, Any]) -> None:
     earlier = graph.before([key])
-    targets = [action.partition(":")[2] for action in texts_of(step, "do") if action.startswith("return:")]
+    targets = [action.partition(":")[2] for action in actions(texts_of(step, "do")) if action.startswith("return:")]
+    act, _, to = text_of(mapping_of(step, "late"), "do").partition(":")
+    if act == "return" and (to or text_of(mapping_of(step, "late"), "to")) not in ("", "applicant"):
+        report.add(f"{path}.late", "超时只能退回申请人，请写 do: return，不写去处")
     for target in targets:
         _return_target(report, graph, f"{path}.do", key, target, earlier)
     objection = text_of(step, "objection_to")
-    if objection:
+    if objection in ("previous", "any"):
+        report.add(f"{path}.objection_to", "请写明退到哪个环节，或写 applicant")
+    elif objection:
         _return_target(report, graph, f"{path}.objection_to", key, objection, earlier)
 
 
@@ -171,5 +118,5 @@ def _circles(report: Report, graph: Graph) -> None:
     busy = {key for key, step in graph.steps.items() if text_of(step, "kind") not in _RESTS}
     ways = {key: [to for to in targets if to in busy] for key, targets in graph.ways.items()}
     for key in busy:
-        if key in _walk(ways[key], ways):
+        if key in walk(ways[key], ways):
             report.add(f"steps.{key}.next", "自动环节首尾相连，会无休止地转下去，请断开")

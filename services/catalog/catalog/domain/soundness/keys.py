@@ -1,4 +1,4 @@
-"""The service as a whole: its keys, its guide, who may start it, and the keys that must fit together."""
+"""The service as a whole: its keys, its guide, who may start it, its numbers, and the title of its cases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from catalog.domain.soundness import shapes
+from catalog.domain.soundness import rules, shapes, stories
 from catalog.domain.soundness.report import Report
 from catalog.domain.soundness.shapes import mapping_of, rows_of, text_of, texts_of
 from contracts.catalog.definition import SERVICE_KINDS
@@ -26,7 +26,7 @@ def _code(value: Any) -> str | None:
 
 
 def _withdraw(value: Any) -> str | None:
-    if isinstance(value, str) and (value in ("before_first_vote", "never") or value.startswith("until:")):
+    if isinstance(value, str) and (value in ("before_first_vote", "never") or re.fullmatch(r"until:\S+", value)):
         return None
     return "应是 before_first_vote、never 或 until:<环节>"
 
@@ -55,9 +55,9 @@ WHOLE = {
     "link": shapes.mapping, "tags": shapes.texts(20, 20), "content": shapes.text(20_000), "guide": shapes.mapping,
     "start": shapes.mapping, "title": shapes.text(200), "form": shapes.rows(200), "serial": shapes.mapping,
     "steps": shapes.mapping, "cc": shapes.rows(50), "circulate": shapes.rows(20), "withdraw": _withdraw,
-    "rate": shapes.truth, "callback": shapes.either(shapes.mapping, shapes.rows()), "resource_hold": shapes.anything,
-    "substitute_trigger": shapes.anything, "urge": shapes.mapping, "reopen": shapes.mapping,
-    "return_ttl": shapes.duration, "tests": shapes.rows(100),
+    "rate": shapes.truth, "callback": shapes.either(shapes.mapping, shapes.rows(20)),
+    "resource_hold": shapes.either(shapes.mapping, shapes.rows(10)), "substitute_trigger": shapes.mapping,
+    "urge": shapes.mapping, "reopen": shapes.mapping, "return_ttl": shapes.duration, "tests": shapes.rows(100),
 }
 _WORDS = shapes.either(shapes.text(1_000), shapes.number)
 _LINES = shapes.texts(50, 1_000, single=True)
@@ -68,14 +68,10 @@ GUIDE = {
     "faq": shapes.either(_LINES, shapes.rows(50)), "place": shapes.text(200), "time": shapes.text(200),
     "tags": shapes.texts(20, 20),
 }
-START = {"who": shapes.text(2_000), "unique": shapes.texts(10, 40), "max_open": shapes.whole(1, 1_000),
+START = {"who": shapes.text(2_000), "unique": shapes.texts(10, 40, single=True), "max_open": shapes.whole(1, 1_000),
          "window": _window}
-COPY = {"at": shapes.text(40), "to": shapes.texts(20, 200, single=True)}
-CIRCULATION = {**COPY, "comment": shapes.truth, "forward": shapes.whole(0, 1), "until": shapes.duration,
-               "required": shapes.truth}
 LINK = {"url": shapes.text(500), "sso": shapes.one_of("none", "cas", "oidc"), "application": shapes.text(60)}
 SERIAL = {"field": shapes.text(40), "pattern": shapes.text(80), "at": shapes.text(40)}
-CASE = {"as": shapes.text(20), "form": shapes.mapping, "acts": shapes.rows(50), "expect": shapes.mapping}
 _NEEDED = {"link": ("link",), "own": ("form", "steps")}
 _GUIDE_NEEDED = {"offline": ("place", "time", "mode"), "download": ("materials",)}
 
@@ -96,12 +92,11 @@ def check(report: Report, data: dict[str, Any]) -> None:
     _start(report, data, fields)
     _serial(report, data, fields, steps)
     _title(report, data, fields)
-    _copies(report, data, steps)
     target = text_of(data, "withdraw").partition("until:")[2]
     if target and target not in steps:
         report.add("withdraw", f"环节 {target} 不存在")
-    for index, case in rows_of(data, "tests"):
-        shapes.check(report, f"tests[{index}]", case, CASE, ("as",))
+    rules.check(report, data, fields, steps)
+    stories.check(report, data, fields, steps)
 
 
 def _link(report: Report, link: dict[str, Any]) -> None:
@@ -157,12 +152,3 @@ def _title(report: Report, data: dict[str, Any], fields: dict[str, Any]) -> None
             report.add("title", f"不认识的 {{{part[:40]}}}，可用：{'、'.join(_TITLE_PARTS)}、form.<字段>")
     if re.search(r"[{}]", _PLACEHOLDER.sub("", title)):
         report.add("title", "花括号不成对")
-
-
-def _copies(report: Report, data: dict[str, Any], steps: dict[str, Any]) -> None:
-    for key, known in (("cc", COPY), ("circulate", CIRCULATION)):
-        for index, row in rows_of(data, key):
-            path = f"{key}[{index}]"
-            shapes.check(report, path, row, known, ("at", "to"))
-            if (at := text_of(row, "at")) and at not in steps:
-                report.add(f"{path}.at", f"环节 {at} 不存在")

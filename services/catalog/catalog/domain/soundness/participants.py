@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.domain.soundness.graph import Graph
 from catalog.domain.soundness.report import Report
 from catalog.domain.soundness.shapes import mapping_of, rows_of, text_of, texts_of
+from catalog.domain.soundness.ways import Graph
 from contracts.catalog.who import Path, Who, WhoError, mentioned, parse
 
 #: Besides people, ``empty`` may say what happens when nobody is found.
 POLICIES_WHEN_EMPTY = ("up", "skip", "reject")
+#: Keys whose people have to be known when a case reaches the step.
+_ON_ARRIVAL = ("who", "empty", "veto", "exclude", "chair", "weights")
 
 
 def check(report: Report, data: dict[str, Any]) -> None:
@@ -24,7 +26,7 @@ def check(report: Report, data: dict[str, Any]) -> None:
         except WhoError as error:
             report.add(path, str(error))
             continue
-        earlier = graph.before([step]) if step in graph.steps else set(graph.steps)
+        earlier = _earlier(graph, step, path)
         for part in mentioned(who):
             if complaint := _complaint(part, fields, graph, earlier):
                 report.add(path, complaint)
@@ -33,30 +35,46 @@ def check(report: Report, data: dict[str, Any]) -> None:
 def named(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield ``(path, step it is used at, expression)`` wherever the notation names people."""
     for key, step in mapping_of(data, "steps").items():
-        if not isinstance(step, dict):
-            continue
-        for name in ("who", "veto", "exclude", "chair", "remind_to"):
-            for text in texts_of(step, name):
-                yield f"steps.{key}.{name}", key, text
-        for text in texts_of(step, "empty"):
-            if text not in POLICIES_WHEN_EMPTY:
-                yield f"steps.{key}.empty", key, text
-        for text in mapping_of(step, "weights"):
-            yield f"steps.{key}.weights", key, text
+        if isinstance(step, dict):
+            yield from ((f"steps.{key}.{name}", key, text) for name, text in _of_step(step))
     for name in ("cc", "circulate"):
         for index, row in rows_of(data, name):
-            for text in texts_of(row, "to"):
-                yield f"{name}[{index}].to", text_of(row, "at"), text
+            for at in texts_of(row, "at") or [""]:
+                yield from ((f"{name}[{index}].to", at, text) for text in texts_of(row, "to"))
+    for name, key in (("reopen", "who"), ("substitute_trigger", "to")):
+        yield from ((f"{name}.{key}", "", text) for text in texts_of(mapping_of(data, name), key))
+
+
+def _of_step(step: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("who", "veto", "exclude", "chair", "remind_to"):
+        yield from ((name, text) for text in texts_of(step, name))
+    yield from (("empty", text) for text in texts_of(step, "empty") if text not in POLICIES_WHEN_EMPTY)
+    yield from (("weights", text) for text in mapping_of(step, "weights"))
+    act, _, to = text_of(mapping_of(step, "late"), "do").partition(":")
+    if act == "transfer":
+        yield from (("late.to", text) for text in (to, text_of(mapping_of(step, "late"), "to")) if text)
+    for name in ("cc", "circulate"):
+        told = mapping_of(step, name) or {"to": step.get(name)}
+        yield from ((name, text) for text in texts_of(told, "to"))
+        yield from ((name, text) for _, row in rows_of(step, name) for text in texts_of(row, "to"))
+
+
+def _earlier(graph: Graph, step: str, path: str) -> set[str]:
+    """Return the steps that may be over by then: before the step for those sought on arrival, else itself as well."""
+    if step not in graph.steps:
+        return set(graph.steps)
+    on_arrival = path in {f"steps.{step}.{name}" for name in _ON_ARRIVAL}
+    return graph.before(graph.back[step] if on_arrival else [step])
 
 
 def _complaint(part: Who | Path, fields: Mapping[str, Any], graph: Graph, earlier: set[str]) -> str | None:
     match part:
         case Path(("form", key)):
-            return _field(fields, key, "dept", "单位")
+            return _field(fields, key, "dept", "单位") or _too_late(fields, key, earlier)
         case Who("field", (str(key),)):
-            return _field(fields, key, "person", "人员")
+            return _field(fields, key, "person", "人员") or _too_late(fields, key, earlier)
         case Who("rows", (str(table), str(column))):
-            return _column(fields, table, column)
+            return _column(fields, table, column) or _too_late(fields, table, earlier)
         case Who("handler", (str(step),)):
             if step not in graph.steps:
                 return f"环节 {step[:40]} 不存在"
@@ -72,6 +90,11 @@ def _field(fields: Mapping[str, Any], key: str, kind: str, chinese: str) -> str 
     if key not in fields:
         return f"表单里没有字段 {key[:40]}"
     return None if fields[key].get("type") == kind else f"字段 {key} 不是{chinese}（{kind}）类型"
+
+
+def _too_late(fields: Mapping[str, Any], key: str, earlier: set[str]) -> str | None:
+    at = text_of(fields[key], "at")
+    return f"字段 {key} 要到环节 {at} 才填写，这时还不知道是谁" if at and at not in earlier else None
 
 
 def _column(fields: Mapping[str, Any], table: str, column: str) -> str | None:

@@ -12,7 +12,7 @@ from catalog.domain.soundness.report import Report
 #: Returns what is wrong with a value, in Chinese, or None.
 Shape = Callable[[Any], str | None]
 
-_DURATION = re.compile(r"(-?)\d{1,4}(wd|wh|d|h)", re.ASCII)
+_DURATION = re.compile(r"(-?)\d{1,4}(wd|wh|d|h|m)", re.ASCII)
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
 
@@ -83,6 +83,15 @@ def rows(most: int = 100) -> Shape:
     return shape
 
 
+def list_of(*kinds: Shape, most: int = 20) -> Shape:
+    """A list in which every item fits one of several shapes."""
+    def shape(value: Any) -> str | None:
+        if not isinstance(value, list) or len(value) > most:
+            return f"应是列表，最多 {most} 项"
+        return next((complaint for item in value if (complaint := either(*kinds)(item))), None)
+    return shape
+
+
 def anything(value: Any) -> str | None:
     """Whatever is there."""
     return None if value is not None else "不能留空：写上内容，或删去这一项"
@@ -92,14 +101,21 @@ def duration(value: Any) -> str | None:
     """A length of time such as ``3wd``, more than nothing."""
     if isinstance(value, str) and _DURATION.fullmatch(value) and not value.startswith("-") and value[0] != "0":
         return None
-    return "应是时长：数字加 wd（工作日）、wh（工作时）、d（天）或 h（小时），例如 3wd"
+    return "应是时长：数字加 wd（工作日）、wh（工作时）、d（天）、h（小时）或 m（分钟），例如 3wd"
 
 
 def moments(value: Any) -> str | None:
-    """A list of moments relative to the deadline, such as ``[-4wh, 0wd]``."""
+    """Moments relative to the deadline, such as ``[-4wh, 0wd]``, or one alone."""
+    if isinstance(value, str) and _DURATION.fullmatch(value):
+        return None
     if isinstance(value, list) and all(isinstance(item, str) and _DURATION.fullmatch(item) for item in value):
         return None if len(value) <= 10 else "最多 10 次提醒"
     return "应是时间点的列表，相对到期时间，例如 [-4wh, 0wd, 1wd]"
+
+
+def who(most: int = 20) -> Shape:
+    """People: one text of the vocabulary, or several in order."""
+    return texts(most, 200, single=True)
 
 
 def span(value: Any) -> str | None:

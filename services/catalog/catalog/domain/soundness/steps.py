@@ -5,65 +5,63 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from catalog.domain.soundness import shapes
+from catalog.domain.soundness import shapes, voting
 from catalog.domain.soundness.report import Report
 from catalog.domain.soundness.shapes import Shape, mapping_of, rows_of, text_of, texts_of
-from contracts.catalog.steps import STEP_KINDS
+from contracts.catalog.steps import STEP_KINDS, actions
 
-ACTIONS = ("approve", "reject", "abstain", "transfer", "delegate", "add:before", "add:after", "add:parallel", "remove",
-           "cc", "circulate", "terminate", "batch", "print", "export", "urge", "comment", "retract", "claim", "release")
-EFFECTS = ("issue_number", "issue_document", "check_student_status", "call_finance_system", "write_timetable")
+ACTIONS = ("approve", "reject", "abstain", "transfer", "delegate", "resolve", "add:before", "add:after",
+           "add:parallel", "remove", "cc", "circulate", "terminate", "batch", "print", "export", "urge", "comment",
+           "retract", "claim", "release")
 _LATE = ("approve", "reject", "return", "transfer", "escalate", "end")
-_RATIO = re.compile(r"0\.\d{1,4}|1(?:\.0+)?", re.ASCII)
-_LIMIT = re.compile(r"[1-9]\d{0,5}(?:\.\d{1,4})?", re.ASCII)
-
-
-def _policy(value: Any) -> str | None:
-    if value in ("single", "any", "all", "claim", "sequence"):
+def _late(value: Any) -> str | None:
+    """The one automatic act; for a return or a transfer the target may follow a colon."""
+    word, colon, to = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if word in _LATE and (not colon or (to and word in ("return", "transfer"))):
         return None
-    name, _, rest = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if name == "ratio" and _RATIO.fullmatch(rest) and float(rest) > 0:
-        return None
-    if name == "weights" and _LIMIT.fullmatch(rest):
-        return None
-    return f"不认识的办理方式“{str(value)[:40]}”，可选：single、any、all、claim、sequence、ratio:0.6、weights:<数>"
+    return f"“{str(value)[:40]}”不可用，可选：{'、'.join(_LATE)}"
 
 
-def _mode(value: Any) -> str | None:
+def _join(value: Any) -> str | None:
+    """How many tokens are waited for; ``n:2`` and a bare 2 are the same."""
     if isinstance(value, str) and (value in ("all", "any") or re.fullmatch(r"n:[1-9]\d?", value)):
         return None
-    return "应是 all、any 或 n:<数>"
+    return None if shapes.whole(1, 99)(value) is None else "应是 all、any 或 n:<数>"
 
 
-_KEYS = shapes.texts(200, 40)
+_KEYS = shapes.texts(200, 40, single=True)
 _TEXT = shapes.text(200)
+_TOLD = shapes.either(shapes.who(), shapes.mapping, shapes.list_of(shapes.text(200), shapes.mapping))
 _COMMON: dict[str, Shape] = {
     "name": shapes.text(60), "kind": shapes.one_of(*sorted(STEP_KINDS)), "next": shapes.rows(30), "hide": _KEYS,
-    "labels": shapes.mapping, "remind": shapes.moments, "limit": shapes.duration,
+    "labels": shapes.mapping, "remind": shapes.moments, "limit": shapes.duration, "cc": _TOLD, "circulate": _TOLD,
 }
-_ACTED: dict[str, Shape] = {
-    "who": shapes.texts(20, 200, single=True), "do": shapes.texts(40, 60), "edit": _KEYS, "require": _KEYS,
-    "empty": shapes.texts(10, 200), "late": shapes.mapping, "due_field": shapes.text(40),
+_DO = shapes.texts(40, 60, single=True)
+_TRUTHS = ("must_sign", "must_be_read", "substitutable", "returnable", "wait_all", "first_vote", "only_dissenters")
+_COLLECT = shapes.one_of("immediate", "collect")
+_HANDLED: dict[str, Shape] = {
+    **dict.fromkeys(_TRUTHS, shapes.truth), "who": shapes.who(), "do": _DO, "edit": _KEYS, "require": _KEYS,
+    "policy": voting.policy, "veto": shapes.who(), "weights": shapes.mapping, "chair": shapes.who(5),
+    "exclude": shapes.who(), "empty": shapes.who(10), "self": shapes.one_of("self", "skip", "superior", "forbid"),
+    "skip": shapes.one_of("off", "consecutive", "any_earlier"), "opinion": shapes.one_of("optional", "required"),
+    "reasons": shapes.texts(50, 100, single=True), "nest": shapes.whole(0, 3), "urge": shapes.mapping,
+    "strict": shapes.either(shapes.one_of("read"), shapes.truth), "return_mode": _COLLECT,
+    "resubmit": shapes.one_of("replay", "direct", "smart"), "reject_scope": shapes.one_of("case", "branch"),
+    "late": shapes.mapping, "due_field": shapes.text(40), "remind_to": shapes.who(), "batch": shapes.truth,
+    "return_ttl": shapes.duration,
 }
 _OF_KIND: dict[str, dict[str, Shape]] = {
-    "start": {key: _ACTED[key] for key in ("do", "edit", "require")},
-    "human": {
-        **_ACTED, "policy": _policy, "resubmit": shapes.one_of("replay", "direct", "smart"),
-        "self": shapes.one_of("self", "skip", "superior", "forbid"),
-        "skip": shapes.one_of("off", "consecutive", "any_earlier"), "reasons": shapes.texts(50, 100),
-        "reject_scope": shapes.one_of("case", "branch"), "must_sign": shapes.truth, "substitutable": shapes.truth,
-        "returnable": shapes.truth, "wait_all": shapes.truth, "veto": shapes.texts(20, 200),
-        "weights": shapes.mapping, "chair": shapes.text(200), "exclude": shapes.texts(20, 200),
-        "return_mode": shapes.one_of("immediate", "collect"), "urge": shapes.mapping, "nest": shapes.whole(0, 3),
-        "return_ttl": shapes.duration, "opinion": shapes.one_of("optional", "required"), "reopen": shapes.mapping,
-    },
-    "system": {"effect": shapes.text(60), "on_error": shapes.text(40)},
-    "wait": {**_ACTED, "until": shapes.text(2_000), "until_event": shapes.text(60), "remind_to": shapes.text(200)},
-    "notice": {"show": _KEYS, "days": shapes.duration, "objections": shapes.truth, "objection_to": shapes.text(40)},
-    "fork": {"branches": shapes.rows(20)},
-    "join": {"of": shapes.text(40), "mode": _mode, "return_mode": shapes.one_of("immediate", "collect")},
+    "start": {"do": _DO, "edit": _KEYS, "require": _KEYS},
+    "human": _HANDLED,
+    "system": {"effect": shapes.text(60), "on_error": shapes.text(40), "documents": shapes.rows(10)},
+    "wait": {**_HANDLED, "until": shapes.text(2_000), "until_event": shapes.text(60)},
+    "notice": {"show": _KEYS, "days": shapes.either(shapes.duration, shapes.whole(1, 365)),
+               "objections": shapes.truth, "objection_to": shapes.text(40)},
+    "fork": {"branches": shapes.rows(20), "return_mode": _COLLECT},
+    "join": {"of": shapes.text(40), "mode": _join, "return_mode": _COLLECT},
     "sub": {"service": shapes.text(40), "map": shapes.mapping, "run_if": shapes.text(2_000), "for_each": _TEXT,
-            "mode": shapes.one_of("wait", "fire_and_forget"), "on_rejected": shapes.text(40)},
+            "mode": shapes.one_of("wait", "fire_and_forget"), "on_rejected": shapes.text(40), "join": _join,
+            "cascade": shapes.either(shapes.one_of("cascade", "orphan"), shapes.truth), "on_error": shapes.text(40)},
     "end": {"outcome": shapes.one_of("approved", "rejected"), "documents": shapes.rows(10), "terminate": shapes.truth},
 }
 _NEEDED = {
@@ -72,7 +70,12 @@ _NEEDED = {
     "end": ("outcome",),
 }
 DOCUMENT = {"template": shapes.text(60), "format": shapes.one_of("pdf", "docx"), "verify": shapes.truth}
-LATE = {"after": shapes.span, "do": shapes.one_of(*_LATE)}
+LATE = {"after": shapes.span, "do": _late, "to": shapes.text(200)}
+
+
+def known_keys() -> frozenset[str]:
+    """Return every key a step of any kind may have."""
+    return frozenset({*_COMMON, *(key for of_kind in _OF_KIND.values() for key in of_kind)})
 
 
 def check(report: Report, data: dict[str, Any]) -> None:
@@ -89,7 +92,7 @@ def check(report: Report, data: dict[str, Any]) -> None:
         _actions(report, path, step)
         _fields(report, path, step, fields)
         _times(report, path, step, fields)
-        _voting(report, path, step)
+        voting.check(report, path, step)
         for index, document in rows_of(step, "documents"):
             shapes.check(report, f"{path}.documents[{index}]", document, DOCUMENT, ("template",))
 
@@ -108,21 +111,20 @@ def _keys(report: Report, path: str, step: dict[str, Any]) -> None:
     shapes.check(report, path, own, known, ("name", "kind", *_NEEDED.get(kind, ())))
     if kind == "wait" and not {"until", "until_event", "do", "due_field", "limit"} & step.keys():
         report.add(path, "等待环节要写明等什么：until、until_event 或 do")
-    if kind == "system" and (effect := text_of(step, "effect")) and effect not in EFFECTS:
-        report.add(f"{path}.effect", f"没有登记名为 {effect[:40]} 的系统动作，可选：{'、'.join(EFFECTS)}")
 
 
 def _actions(report: Report, path: str, step: dict[str, Any]) -> None:
-    actions = texts_of(step, "do")
-    for action in actions:
+    given = texts_of(step, "do")
+    for action in actions(given):
         if action not in ACTIONS and not action.startswith("return:"):
             report.add(f"{path}.do", f"不认识的动作 {action[:40]}，可选：{'、'.join(ACTIONS)}、return:<去处>")
-    if len(set(actions)) < len(actions):
+    if len(set(given)) < len(given):
         report.add(f"{path}.do", "动作有重复，请删去重复的")
-    if text_of(step, "kind") == "human" and isinstance(step.get("do"), list) and "approve" not in actions:
+    if text_of(step, "kind") == "human" and isinstance(step.get("do"), str | list) and "approve" not in given:
         report.add(f"{path}.do", "没有 approve，办件到这里就走不下去了")
+    known = {word for action in (*given, *actions(given)) for word in (action, action.partition(":")[0])}
     for action, label in mapping_of(step, "labels").items():
-        if action not in actions or shapes.text(20)(label):
+        if action not in known or shapes.text(20)(label):
             report.add(f"{path}.labels", f"{action[:40]} 应是 do 里的动作，名称应是 20 字以内的文字")
 
 
@@ -140,28 +142,15 @@ def _fields(report: Report, path: str, step: dict[str, Any], fields: dict[str, A
 
 
 def _times(report: Report, path: str, step: dict[str, Any], fields: dict[str, Any]) -> None:
-    timed = bool({"limit", "due_field", "until", "until_event"} & step.keys())
+    timed = bool({"limit", "due_field", "until", "until_event", "days"} & step.keys())
     for name in ("remind", "late"):
         if step.get(name) and not timed:
             report.add(f"{path}.{name}", f"没有期限，{name} 无从算起，请写 limit")
     late = mapping_of(step, "late")
     if "late" in step:
-        shapes.check(report, f"{path}.late", late, LATE, ("after", "do"))
-    if step.get("must_sign") is True and text_of(late, "do") in ("approve", "reject"):
-        report.add(f"{path}.late", "必须本人签署的环节不能自动办理，请改为 escalate")
+        shapes.check(report, f"{path}.late", late, LATE, ("do",))
     due = text_of(step, "due_field")
     if due and mapping_of(fields, due).get("type") not in ("date", "datetime"):
         report.add(f"{path}.due_field", f"{due[:40]} 应是表单里的日期或日期时间字段")
     if due and "limit" in step:
         report.add(f"{path}.due_field", "limit 与 due_field 只能写一个")
-
-
-def _voting(report: Report, path: str, step: dict[str, Any]) -> None:
-    policy = text_of(step, "policy")
-    if policy.startswith("weights:") != ("weights" in step):
-        report.add(f"{path}.weights", "policy: weights:<数> 与 weights: {人员: 票数} 要同时写")
-    for who, weight in mapping_of(step, "weights").items():
-        if shapes.number(weight) or weight <= 0:
-            report.add(f"{path}.weights", f"{who[:40]} 的票数应是大于零的数")
-    if "chair" in step and policy != "ratio:0.5":
-        report.add(f"{path}.chair", "主持人只在 ratio:0.5 票数相等时起作用，请删去")

@@ -9,7 +9,16 @@ from contracts.personal import ERASED
 
 
 def masked(value: Any) -> Any:
-    """Return a text with its middle hidden: an ID number keeps four characters at each end, a short text one."""
+    """Return a text with its middle hidden: an ID number keeps four characters at each end, a short text one.
+
+    Rows, lists and attachments are hidden item by item; of a number or a truth nothing is shown.
+    """
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    if isinstance(value, dict):
+        return {key: masked(item) for key, item in value.items()}
+    if isinstance(value, bool | int | float):
+        return "***"
     if not isinstance(value, str) or value in ("", ERASED):
         return value
     kept = 4 if len(value) >= 15 else 3 if len(value) >= 10 else 1

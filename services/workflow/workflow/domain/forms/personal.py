@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from contracts.catalog.definition import Definition
 from contracts.catalog.fields import Field
 
+#: Data sources that have the same answer for everybody.
+_OF_NOBODY = frozenset({"calendar", "site"})
 _TYPES = frozenset({"phone", "idcard", "email", "place", "signature", "file", "image"})
 
 #: There is no type for a bank card or a postal address, so whoever writes a definition names them in their label.
@@ -24,6 +27,11 @@ def personal_paths(definition: Definition, keys: Iterable[str], *roots: str) -> 
     wanted = set(keys)
     found = [path for field in definition.fields if field.key in wanted for path in _paths(field)]
     return tuple(f"{root}.{path}" for root in roots for path in found)
+
+
+def personal_sources(sources: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return ``("sources",)`` where they tell of the applicant; the calendar and the school tell of nobody."""
+    return ("sources",) if set(sources) - _OF_NOBODY else ()
 
 
 def _paths(field: Field) -> list[str]:

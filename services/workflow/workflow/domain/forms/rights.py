@@ -15,12 +15,18 @@ SYSTEM_TYPES = ("serial", "calc")
 
 
 def writable(definition: Definition, step: Step) -> tuple[str, ...]:
-    """Return the keys of the fields that whoever handles ``step`` may write, locked prefills included."""
-    if step.kind == "start":
-        return tuple(field.key for field in definition.fields
-                     if field.at in (None, step.key) and field.type not in SYSTEM_TYPES)
+    """Return the keys of the fields that whoever handles ``step`` may write, locked prefills included.
+
+    What the step hides is not written there either.
+    """
     return tuple(field.key for field in definition.fields
-                 if (field.key in step.edit or field.at == step.key) and field.type not in SYSTEM_TYPES)
+                 if _is_filled_at(field, step) and field.type not in SYSTEM_TYPES and field.key not in step.hide)
+
+
+def _is_filled_at(field: Field, step: Step) -> bool:
+    if step.kind == "start":
+        return field.at in (None, step.key)
+    return field.key in step.edit or field.at == step.key
 
 
 def required(definition: Definition, step: Step, names: Mapping[str, Any]) -> tuple[str, ...]:

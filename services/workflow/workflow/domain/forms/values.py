@@ -10,23 +10,20 @@ from typing import Any
 
 from contracts.catalog.fields import Field
 from workflow.domain.facts import Facts
+from workflow.domain.forms import attachments
+from workflow.domain.forms.wrong import LONGEST_TEXT, MOST_ITEMS, Errors, Wrong
 
-#: Longest text of a field that names no limit of its own, in characters.
-LONGEST_TEXT = 5_000
-#: Most rows, files or choices of a field that names no limit of its own.
-MOST_ITEMS = 200
+#: Longest text taken where a choice lists no options, in characters.
+LONGEST_OPTION = 200
 
-Errors = dict[str, list[str]]
-
-
-class Wrong(ValueError):
-    """The value does not fit; the message (Chinese) says what would."""
+#: Tells whether a column is part of a row as it was sent; a cell whose condition does not hold is left out.
+Shown = Callable[[Field, dict[str, Any]], bool]
 
 
-def check_value(field: Field, value: Any, facts: Facts, path: str) -> tuple[Any, Errors]:
+def check_value(field: Field, value: Any, facts: Facts, path: str, shown: Shown | None = None) -> tuple[Any, Errors]:
     """Return ``(stored value, {})`` or ``(None, {path: messages})``; rows of a table get ``path[3].column``."""
     if field.type == "table":
-        return _table(field, value, facts, path)
+        return _table(field, value, facts, path, shown or (lambda column, row: True))
     try:
         return _CHECKS[field.type](field, value, facts), {}
     except Wrong as wrong:
@@ -45,8 +42,9 @@ def _text(field: Field, value: Any, facts: Facts) -> str:
     longest = int(field.max or LONGEST_TEXT)
     if len(text) > longest:
         raise Wrong(f"最多 {longest} 字，现有 {len(text)} 字")
-    if field.min_len and len(text) < field.min_len:
-        raise Wrong(f"至少 {field.min_len} 字")
+    least = int(field.min_len or field.min or 0)
+    if len(text) < least:
+        raise Wrong(f"至少 {least} 字，现有 {len(text)} 字")
     return text
 
 
@@ -132,9 +130,11 @@ def _datetime(field: Field, value: Any, facts: Facts) -> str:
 
 
 def _one_of(field: Field, value: Any, facts: Facts) -> str:
-    if not isinstance(value, str) or (field.options and value not in field.options):
+    if not isinstance(value, str) or not value.strip() or (field.options and value not in field.options):
         raise Wrong("请从选项中选择：" + "、".join(field.options))
-    return value
+    if len(value) > LONGEST_OPTION:
+        raise Wrong(f"最多 {LONGEST_OPTION} 字")
+    return value.strip() if not field.options else value
 
 
 def _some_of(field: Field, value: Any, facts: Facts) -> list[str]:
@@ -150,18 +150,16 @@ def _checkbox(field: Field, value: Any, facts: Facts) -> bool:
     return value
 
 
-def _dept(field: Field, value: Any, facts: Facts) -> str:
-    if not isinstance(value, str) or len(value) > 60 or facts.answer("unit", value) is None:
-        raise Wrong("没有这个单位，请从列表中选择")
-    return value
+def _known(query: str, longest: int, message: str) -> Callable[[Field, Any, Facts], Any]:
+    """A unit or a person that the hall knows, or with ``many`` a list of them."""
+    def check(field: Field, value: Any, facts: Facts) -> Any:
+        chosen = _list(field, value) if field.many else [value]
+        for key in chosen:
+            if not isinstance(key, str) or len(key) > longest or facts.answer(query, key) is None:
+                raise Wrong(message)
+        return list(dict.fromkeys(chosen)) if field.many else value
 
-
-def _person(field: Field, value: Any, facts: Facts) -> Any:
-    chosen = _list(field, value) if field.many else [value]
-    for no in chosen:
-        if not isinstance(no, str) or len(no) > 40 or facts.answer("person", no) is None:
-            raise Wrong("没有这个人，请从列表中选择")
-    return chosen if field.many else value
+    return check
 
 
 _WEEKS = re.compile(r"第?(\d{1,2})周?\s*[-—–~至到]\s*第?(\d{1,2})周?")
@@ -182,32 +180,18 @@ def _week_range(field: Field, value: Any, facts: Facts) -> str:
     return f"{first}周-{last}周"
 
 
-def _files(field: Field, value: Any, facts: Facts) -> list[dict[str, Any]]:
-    given = value if isinstance(value, list) else [value]
-    if not field.many and len(given) > 1:
-        raise Wrong("只能上传一个附件")
-    if len(given) > int(field.max or MOST_ITEMS):
-        raise Wrong(f"最多 {int(field.max or MOST_ITEMS)} 个附件")
-    found = []
-    for item in given:
-        file_id = item.get("file_id") if isinstance(item, dict) else item
-        meta = facts.answer("file", file_id) if isinstance(file_id, str) and len(file_id) <= 64 else None
-        if meta is None:
-            raise Wrong("附件不存在或不是您上传的，请重新上传")
-        found.append(meta)
-    return found
-
-
 def _list(field: Field, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise Wrong("应为列表")
     most = int(field.max or MOST_ITEMS)
     if len(value) > most:
         raise Wrong(f"最多 {most} 项")
+    if field.min and len(value) < field.min:
+        raise Wrong(f"至少 {int(field.min)} 项")
     return value
 
 
-def _table(field: Field, value: Any, facts: Facts, path: str) -> tuple[Any, Errors]:
+def _table(field: Field, value: Any, facts: Facts, path: str, shown: Shown) -> tuple[Any, Errors]:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         return None, {path: ["应为表格，每行一组内容"]}
     most = int(field.max or MOST_ITEMS)
@@ -217,19 +201,22 @@ def _table(field: Field, value: Any, facts: Facts, path: str) -> tuple[Any, Erro
         return None, {path: [f"至少填写 {int(field.min)} 行"]}
     rows, errors = [], {}
     for number, row in enumerate(value):
-        stored, wrong = _row(field, row, facts, f"{path}[{number}]")
+        stored, wrong = _row(field, row, facts, f"{path}[{number}]", shown)
         rows.append(stored)
         errors.update(wrong)
     return (None, errors) if errors else (rows, {})
 
 
-def _row(table: Field, row: dict[str, Any], facts: Facts, path: str) -> tuple[dict[str, Any], Errors]:
+def _row(table: Field, row: dict[str, Any], facts: Facts, path: str,
+         shown: Shown) -> tuple[dict[str, Any], Errors]:
     columns = {column.key for column in table.row}
     errors: Errors = {f"{path}.{key}": ["不认识的字段"] for key in row if key not in columns}
     stored: dict[str, Any] = {}
     for column in table.row:
         value = row.get(column.key)
-        if is_blank(value):
+        if not shown(column, row):
+            continue
+        if is_blank(value) or (column.type == "checkbox" and column.required and value is False):
             if column.required:
                 errors[f"{path}.{column.key}"] = [f"请填写{column.label}"]
             continue
@@ -246,7 +233,7 @@ _CHECKS: dict[str, Callable[[Field, Any, Facts], Any]] = {
     "text": _text,
     "textarea": _text,
     "place": _text,
-    "signature": _text,
+    "signature": attachments.signature,
     "phone": _pattern(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}", "应为手机号或带区号的固定电话"),
     "email": _pattern(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", "应为邮箱地址"),
     "idcard": _idcard,
@@ -259,11 +246,11 @@ _CHECKS: dict[str, Callable[[Field, Any, Facts], Any]] = {
     "radio": _one_of,
     "multiselect": _some_of,
     "checkbox": _checkbox,
-    "dept": _dept,
-    "person": _person,
+    "dept": _known("unit", 60, "没有这个单位，请从列表中选择"),
+    "person": _known("person", 40, "没有这个人，请从列表中选择"),
     "week_range": _week_range,
-    "file": _files,
-    "image": _files,
+    "file": attachments.files,
+    "image": attachments.files,
     "serial": _not_filled_in,
     "calc": _not_filled_in,
 }
