@@ -8,7 +8,7 @@ from contracts.catalog.definition import Definition
 from contracts.catalog.rules import DefinitionTest, read_test
 from tests.workflow.organisation import Hall
 from workflow.domain.facts import Facts, Query
-from workflow.domain.rehearsal import Errors, Played, judge, play
+from workflow.domain.rehearsals.rehearsal import Errors, Played, judge, play
 
 
 class Asking(dict[Query, Any]):

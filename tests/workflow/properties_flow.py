@@ -10,7 +10,7 @@ from contracts.workflow import commands as cmd
 from tests.workflow import walking_acts as acts
 from tests.workflow import walking_world as world
 from tests.workflow.walking import Walk, picks
-from workflow.domain import circulating
+from workflow.domain.acts import circulating
 from workflow.domain.decide import decide
 from workflow.domain.state import ROOT, Case
 from workflow.domain.work import Run, Token

@@ -12,7 +12,7 @@ from contracts.workflow import events as ev
 from tests.workflow.telling import comment
 from tests.workflow.walking import PEOPLE, Walk
 from workflow.domain import legality
-from workflow.domain.asking import involved
+from workflow.domain.acts.asking import involved
 from workflow.domain.guards import guards
 from workflow.domain.state import Case
 from workflow.projections.cases import project

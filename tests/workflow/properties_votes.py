@@ -7,8 +7,8 @@ from collections import Counter
 from contracts.workflow import commands as cmd
 from contracts.workflow import events as ev
 from tests.workflow.walking import Walk
-from workflow.domain import routing
 from workflow.domain.state import ROOT, Case
+from workflow.domain.steps import routing
 
 #: Events that change who sits in a seat, and nothing else about it.
 HANDED = (ev.TaskTransferred, ev.TaskDelegated, ev.DelegationResolved, ev.SubstituteApplied, ev.SubstituteLifted)

@@ -18,12 +18,12 @@ from contracts.workflow import commands as cmd
 from contracts.workflow import events as ev
 from contracts.workflow.views import CaseDetail, Milestone, Record, TaskRow
 from tests.workflow.organisation import Hall
-from workflow.domain import history, milestones
 from workflow.domain.decide import decide
 from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts, Unanswered
-from workflow.domain.history import Told
-from workflow.domain.page import page, step_names
+from workflow.domain.pages import history, milestones
+from workflow.domain.pages.history import Told
+from workflow.domain.pages.page import page, step_names
 from workflow.domain.state import Case
 
 #: Builds the command of an act from the tale so far, for who knows the number of a task beforehand?

@@ -14,7 +14,7 @@ from contracts.workflow.views import CaseDetail
 from tests.workflow.telling import Act, Tale
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts, Query
-from workflow.domain.page import page
+from workflow.domain.pages.page import page
 from workflow.projections.cases import project
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from contracts import codec
 from contracts.catalog.expression import HALL_TIME
 from contracts.identity.commands import Vacation, WorkingHours
 from contracts.identity.events import CalendarSet
-from workflow.domain.deadlines import due
+from workflow.domain.steps.deadlines import due
 from workflow.stores.calendar import of_hall, public
 
 SCHOOL = CalendarSet(

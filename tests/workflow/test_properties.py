@@ -21,7 +21,7 @@ from tests.workflow import properties_votes as votes
 from tests.workflow.drawing import Drawing, evenly, shrinking
 from tests.workflow.walking import Walk, begin
 from tests.workflow.walking_world import next_act
-from workflow.domain.policies import name_of
+from workflow.domain.steps.policies import name_of
 
 WALKS, SHRINK = int(os.environ.get("HALL_WALKS", "0")), bool(os.environ.get("HALL_SHRINK"))
 SETTINGS = settings(

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.catalog.expression import HALL_TIME
 from contracts.catalog.workdays import WEEKENDS, Calendar, adjusted
-from workflow.domain.deadlines import due, moment, shift
+from workflow.domain.steps.deadlines import due, moment, shift
 
 # 2026-10-01 … 10-07 are free, Saturday 10-10 is worked instead.
 AUTUMN = Calendar(holidays=frozenset(date(2026, 10, day) for day in (1, 2, 5, 6, 7)),

@@ -20,7 +20,7 @@ from tests.workflow.telling import (
     withdraw,
 )
 from workflow.domain.bindings import bindings
-from workflow.domain.milestones import HERE, of_new
+from workflow.domain.pages.milestones import HERE, of_new
 
 WEEKLY, PROOF = demo("weekly-report"), demo("party-proof")
 PLAIN, DOUBTFUL = start("20230001", **proof()), start("20230001", **proof(branch="别的支部"))

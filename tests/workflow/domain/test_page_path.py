@@ -9,7 +9,7 @@ from tests.workflow.definitions import service
 from tests.workflow.organisation import Hall
 from tests.workflow.telling import Tale
 from tests.workflow.telling_pages import facts_of
-from workflow.domain import page_path
+from workflow.domain.pages import page_path
 
 FORM = [{"key": "sum", "label": "金额", "type": "money"}, {"key": "friend", "label": "同事", "type": "person"}]
 WHOLE = service({

@@ -12,7 +12,7 @@ from tests.workflow.organisation import CAMPUS, Hall
 from tests.workflow.telling import approve, given, resubmit, send_back, start
 from workflow.domain.facts import Facts, Unanswered
 from workflow.domain.forms.blank import BlankForm, blank
-from workflow.domain.page import page
+from workflow.domain.pages.page import page
 
 LOOK = {"look": {"who": "head(applicant.dept)"}}
 

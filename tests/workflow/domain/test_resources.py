@@ -8,7 +8,7 @@ from contracts.catalog.definition import Definition
 from contracts.workflow import events as ev
 from tests.workflow.definitions import service
 from tests.workflow.telling import approve, given, reject, resubmit, send_back, start, withdraw
-from workflow.domain import resources
+from workflow.domain.steps import resources
 
 FORM = [{"key": "room", "label": "房间", "type": "text"}, {"key": "begin", "label": "开始", "type": "datetime"},
         {"key": "end", "label": "结束", "type": "datetime"}]

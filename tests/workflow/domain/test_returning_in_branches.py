@@ -8,7 +8,7 @@ from contracts.catalog.definition import Definition
 from contracts.workflow import events as ev
 from tests.workflow.definitions import service
 from tests.workflow.telling import Tale, approve, given, resubmit, send_back, start
-from workflow.domain import lineage
+from workflow.domain.steps import lineage
 
 FIELDS = [{"key": "sum", "label": "金额", "type": "money"}]
 ACTS = ["approve", "reject", "return:applicant", "return:previous", "return:any"]

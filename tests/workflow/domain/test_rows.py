@@ -12,7 +12,7 @@ from tests.workflow.telling_acts import add, delegate, remove, reopen, resolve, 
 from tests.workflow.telling_pages import places, row_of, todo_of
 from tests.workflow.telling_standing import stands_in
 from workflow.domain.evolve import evolve
-from workflow.domain.history import Told
+from workflow.domain.pages.history import Told
 
 LEAD = {"who": "role('head', dept=applicant.dept)", "limit": "1wd",
         "do": ["approve", "return:applicant", "reject", "transfer", "delegate", "add:before", "add:after",

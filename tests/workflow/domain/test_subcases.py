@@ -11,7 +11,7 @@ from contracts.workflow import events as ev
 from tests.workflow.definitions import service
 from tests.workflow.telling import approve, given, start, terminate
 from tests.workflow.telling_waits import child_ended, child_started, effect_given_up, parent_gone, started_by
-from workflow.domain import subcases
+from workflow.domain.steps import subcases
 
 FORM: list[dict[str, Any]] = [
     {"key": "note", "label": "说明", "type": "text"},

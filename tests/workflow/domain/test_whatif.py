@@ -11,7 +11,7 @@ from tests.workflow.imagining import facts
 from tests.workflow.organisation import Hall
 from tests.workflow.telling import Tale, approve, given, reject, resubmit, send_back, start
 from tests.workflow.telling_acts import transfer
-from workflow.domain.whatif import Difference, compare
+from workflow.domain.rehearsals.whatif import Difference, compare
 
 HEAD, BOSS = "11001", "90001"
 FIELDS: list[dict[str, Any]] = [{"key": "sum", "label": "金额", "type": "money"},

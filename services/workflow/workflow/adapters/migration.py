@@ -14,8 +14,8 @@ from contracts import codec
 from contracts.errors import ContractError, Invalid, NotAllowed
 from contracts.workflow.commands import MigrateCase
 from contracts.workflow.rehearsals import MigrateCases, MigrationItem, MigrationResult
-from workflow.domain.participants import ADMIN
 from workflow.domain.state import Case
+from workflow.domain.steps.participants import ADMIN
 from workflow.stores.organisation import Organisation
 
 #: Cases of one batch, so that it ends while somebody waits for it.

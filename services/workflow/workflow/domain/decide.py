@@ -6,31 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.workflow import commands as cmd
-from workflow.domain import (
+from workflow.domain.acts import (
     circulating,
-    effects,
     ending,
     handing,
     migrating,
-    notices,
     reopening,
     rescue,
     resubmitting,
     retracting,
     returning,
     signing,
-    standing,
     starting,
-    subcases,
-    timeouts,
-    timers,
     urging,
     voting,
-    waiting,
 )
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
+from workflow.domain.steps import effects, notices, standing, subcases, timeouts, timers, waiting
 
 DECISIONS: dict[type, Callable[[Any, Case | None, Facts], list[Any]]] = {
     cmd.StartCase: starting.start_case,

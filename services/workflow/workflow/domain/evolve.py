@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.workflow import events as ev
-from workflow.domain import folds_case, folds_flow, folds_tasks
+from workflow.domain.folds import case as folds_case
+from workflow.domain.folds import flow as folds_flow
+from workflow.domain.folds import tasks as folds_tasks
 from workflow.domain.state import Case
 
 _FOLDS: dict[type, Callable[[Case, Any], Case]] = {**folds_case.FOLDS, **folds_flow.FOLDS, **folds_tasks.FOLDS}

@@ -9,10 +9,10 @@ from typing import Any
 
 from contracts.catalog.definition import Definition
 from contracts.errors import NotPossibleNow
-from workflow.domain import resources
 from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
+from workflow.domain.steps import resources
 
 _FRACTION = re.compile(r"-?\d+\.\d+", re.ASCII)
 

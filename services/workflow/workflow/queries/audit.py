@@ -18,11 +18,11 @@ from contracts.workflow import audit
 from contracts.workflow import events as ev
 from contracts.workflow.people import Person
 from contracts.workflow.rows import StepName
-from workflow.domain import history
 from workflow.domain.facts import Facts
 from workflow.domain.forms import masking
-from workflow.domain.history import Told
-from workflow.domain.page import page, step_names
+from workflow.domain.pages import history
+from workflow.domain.pages.history import Told
+from workflow.domain.pages.page import page, step_names
 from workflow.domain.state import Case
 from workflow.domain.work import Task
 from workflow.gather import Gatherer

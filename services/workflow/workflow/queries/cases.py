@@ -13,12 +13,13 @@ from contracts.errors import NotFound
 from contracts.workflow import events as ev
 from contracts.workflow import questions as ask
 from contracts.workflow.views import RecordList
-from workflow.domain import asking, history
+from workflow.domain.acts import asking
 from workflow.domain.bindings import surrounded
 from workflow.domain.forms.masking import masked
-from workflow.domain.page import page, step_names
+from workflow.domain.pages import history
+from workflow.domain.pages.page import page, step_names
+from workflow.domain.pages.story import Told
 from workflow.domain.state import Case
-from workflow.domain.story import Told
 from workflow.gather import Gatherer
 from workflow.stores.files import Files
 

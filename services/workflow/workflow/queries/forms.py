@@ -11,11 +11,11 @@ from contracts.workflow import questions as ask
 from contracts.workflow.people import Person
 from contracts.workflow.rows import StepName
 from contracts.workflow.views import CaseDetail, Milestone
-from workflow.domain import milestones
+from workflow.domain.acts.starting import startable
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
 from workflow.domain.forms.blank import BlankForm, blank
-from workflow.domain.starting import startable
+from workflow.domain.pages import milestones
 from workflow.domain.titles import title
 from workflow.gather import Gatherer
 from workflow.queries.previews import Previews

@@ -8,10 +8,10 @@ from contracts.codec import encode
 from contracts.errors import NotFound
 from contracts.workflow import questions as ask
 from contracts.workflow.views import PathPreview
-from workflow.domain import page_path
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
 from workflow.domain.forms.blank import BlankForm, blank
+from workflow.domain.pages import page_path
 from workflow.gather import Gatherer
 
 

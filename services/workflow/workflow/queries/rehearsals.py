@@ -16,12 +16,12 @@ from contracts.catalog.rules import DefinitionTest, read_test
 from contracts.codec import encode
 from contracts.errors import ContractError, Invalid, NotAllowed, NotFound
 from contracts.workflow import rehearsals as about
-from workflow.domain import explaining
 from workflow.domain.facts import Facts
-from workflow.domain.page_form import Sight
-from workflow.domain.participants import ADMIN
-from workflow.domain.rehearsal import Errors, Played, judge, play
-from workflow.domain.whatif import Difference, compare
+from workflow.domain.pages import explaining
+from workflow.domain.pages.page_form import Sight
+from workflow.domain.rehearsals.rehearsal import Errors, Played, judge, play
+from workflow.domain.rehearsals.whatif import Difference, compare
+from workflow.domain.steps.participants import ADMIN
 from workflow.gather import Gatherer
 
 #: Most acts of a rehearsal, most finished cases given again, and seconds that may take.

@@ -19,7 +19,7 @@ from contracts.workflow.questions import ListEffects
 from contracts.workflow.views import StuckEffect, StuckEffectList
 from workflow.adapters.outgoing import Address, Outgoing
 from workflow.domain.state import Case
-from workflow.domain.subcases import START
+from workflow.domain.steps.subcases import START
 from workflow.reactions import subcases
 from workflow.reactions.effects import EffectRunner, Notebook, Perform
 from workflow.reactions.subcases import SubCases

@@ -15,8 +15,8 @@ from contracts.errors import ContractError, Unavailable
 from contracts.workflow import events as ev
 from contracts.workflow.commands import ReportSubCase, StartCase, TerminateSubCase
 from workflow.adapters.outgoing import Trouble
-from workflow.domain import subcases
 from workflow.domain.state import Case
+from workflow.domain.steps import subcases
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,1 @@
+"""What people may do with a case, an act a module."""

@@ -1,0 +1,1 @@
+"""Folding events into the case, by what they are about."""

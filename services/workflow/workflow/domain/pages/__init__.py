@@ -1,0 +1,1 @@
+"""What people see of a case: its page, its history, its explanations."""

@@ -1,0 +1,113 @@
+"""The form as one reader may see it: which fields, which of them in clear, which to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.catalog.definition import Definition
+from contracts.catalog.fields import Field
+from contracts.catalog.steps import Step
+from contracts.workflow import events as ev
+from workflow.domain.facts import Facts, Unanswered
+from workflow.domain.forms import masking, rights, sheet
+from workflow.domain.forms.blank import calendar_for_the_browser, sources_for_the_browser
+from workflow.domain.forms.prefill import at_step, known_to_be_nothing, mentions_actor, spanned
+from workflow.domain.pages.story import Told
+from workflow.domain.state import Case
+from workflow.domain.steps import routing
+from workflow.domain.work import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What a reader sees of a form: ``fields`` in order, and the ``steps`` whose handlers' secrets they share.
+
+    ``step`` is the one they fill in now; without one everything is read-only.
+    """
+
+    fields: tuple[Field, ...]
+    steps: frozenset[str]
+    step: Step | None = None
+
+    def shows(self, field: Field, value: Any) -> Any:
+        """Return a value of one of the fields as the reader may see it."""
+        return masking.for_reader(field, value, self.steps)
+
+    def field(self, key: str) -> Field | None:
+        """Return the field called ``key`` if the reader sees it."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+def sight(definition: Definition, case: Case, told: Sequence[Told], reader: str, mine: Task | None) -> Sight:
+    """Return what ``reader``, who acts on ``mine`` now, sees of the case's form."""
+    touched = frozenset(task.step for task in case.tasks.values() if task.concerns(reader))
+    entered = frozenset(run.step for run in case.runs.values())
+    hidden = _hidden(definition, case, told, reader, mine, touched)
+    fields = tuple(field for field in definition.fields
+                   if rights.reached(definition, field, entered) and field.key not in hidden
+                   and (field.type != "serial" or field.key in case.form))
+    fills = mine is not None and mine.kind == "seat" and mine.delegated_by is None
+    return Sight(fields=fields, steps=touched, step=definition.step(mine.step) if mine and fills else None)
+
+
+def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: str) -> dict[str, Any]:
+    """Return ``{fields, values}`` of the case page, with what the hall fills in for the step of the reader.
+
+    Who fills in the start step also gets the ``sources`` and ``calendar`` with which the browser shows what is
+    computed.
+    """
+    names = routing.names_of(definition, case)
+    offered = _offered(definition, case, seen.step, facts, reader)
+    values = {**offered, **case.form}
+    shown: dict[str, Any] = {
+        "fields": [sheet.describe(definition, field, seen.step, names, value=values.get(field.key),
+                                  prefilled=field.key in offered and field.key not in case.form,
+                                  nothing_known=known_to_be_nothing(field, case.sources) or spanned(field) is not None)
+                   for field in seen.fields],
+        "values": {field.key: seen.shows(field, values[field.key]) for field in seen.fields if field.key in values},
+    }
+    if seen.step is not None and seen.step.kind == "start" and reader == case.applicant.no:
+        shown["sources"] = sources_for_the_browser(definition, case.sources)
+        shown["calendar"] = _calendar(definition, facts)
+    return shown
+
+
+def _calendar(definition: Definition, facts: Facts) -> dict[str, Any] | None:
+    try:
+        return calendar_for_the_browser(definition, facts)
+    except Unanswered:
+        return None
+
+
+def _offered(definition: Definition, case: Case, step: Step | None, facts: Facts, reader: str) -> dict[str, Any]:
+    """Return what the hall would fill in at a later step; nothing for a page that may not ask who is who."""
+    if step is None or step.kind == "start":
+        return {}
+    try:
+        me = facts.answer("profile", reader) or {} if mentions_actor(definition, step) else {}
+        return at_step(definition, step, me, routing.about(case), case.sources, facts).values
+    except Unanswered:
+        return {}
+
+
+def _hidden(definition: Definition, case: Case, told: Sequence[Told], reader: str, mine: Task | None,
+            touched: frozenset[str]) -> frozenset[str]:
+    """A step hides its fields from whoever handles it, and from those it told, who may not see more than it did.
+
+    Whoever took part in several steps sees what any of them shows; the applicant wrote it all.
+    """
+    known = {step.key for step in definition.steps}
+    if mine is not None:
+        return frozenset(definition.step(mine.step).hide)
+    if reader == case.applicant.no:
+        return frozenset()
+    steps = {step for step in {*touched, *_told_at(told, reader)} if step in known}
+    hides = [frozenset(definition.step(step).hide) for step in steps]
+    return frozenset.intersection(*hides) if hides else frozenset()
+
+
+def _told_at(told: Sequence[Told], reader: str) -> set[str]:
+    return {item.event.step for item in told if isinstance(item.event, ev.CopySent)
+            and any(person.no == reader for person in item.event.people)}

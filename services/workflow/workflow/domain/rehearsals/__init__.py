@@ -1,0 +1,1 @@
+"""Playing a definition without a case: tests, what-if."""

@@ -1,0 +1,1 @@
+"""What a step does: who is asked, what it waits for, where the case goes next."""
