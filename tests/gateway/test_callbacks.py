@@ -31,8 +31,8 @@ def send(door: testing.TestClient, body: bytes, header: str | None, path: str = 
 
 
 @pytest.mark.parametrize("header", [
-    None, "", "t=1,v1=" + "0" * 64, sign(SECRET, int(time.time()) - 600, BODY), sign("another secret", int(time.time()),
-                                                                                     BODY)])
+    None, "", "t=1,v1=" + "0" * 64, sign(SECRET, int(time.time()) - 600, BODY),
+    sign("another secret", int(time.time()), BODY)], ids=["none", "empty", "made up", "old", "another secret"])
 def test_what_is_not_signed_just_now_with_our_secret_is_401(door: testing.TestClient, header: str | None) -> None:
     answer = send(door, BODY, header)
     assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated")

@@ -63,7 +63,7 @@ def test_the_same_question_is_not_asked_twice_within_half_a_minute(campus: Campu
     assert answers.asked == 3
 
 
-@pytest.mark.parametrize("url", ["", f"http://127.0.0.1:{free_port()}"])
+@pytest.mark.parametrize("url", ["", f"http://127.0.0.1:{free_port()}"], ids=["no address", "nobody there"])
 def test_a_campus_that_is_not_there_leaves_everything_empty(url: str) -> None:
     silent = Campus(url, SECRET)
     assert silent.ask([("edu", "rank"), ("edu", "arrears")], "20230001") == {}

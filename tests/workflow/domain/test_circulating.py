@@ -137,3 +137,10 @@ def test_whoever_left_cannot_be_copied() -> None:
     hall = Hall()
     hall.leave("16001")
     given(BOTH, start("10001"), hall=hall).when(cc("11001", "16001")).refused("invalid", "to")
+
+
+def test_while_it_waits_for_readers_the_case_says_at_which_step_it_stands() -> None:
+    tale = given(read_first(), start("10001"), approve("11001"))
+    shown = live(tale, "10001")
+    assert [step.key for step in shown.current_steps] == ["lead"]
+    assert [item.key for item in shown.milestones if item.state == "current"] == ["lead"]

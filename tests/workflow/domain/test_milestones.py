@@ -110,3 +110,11 @@ BEGUN = (start("10001"), approve("11001"))
 ])
 def test_the_bar_of_a_case_that_has_split(acts: tuple[Act, ...], bar: str) -> None:
     assert given(SPLIT, *acts).bar() == bar
+
+
+def test_a_way_that_goes_in_a_circle_as_the_form_stands_still_has_its_end_ahead() -> None:
+    more = {"key": "more", "label": "还要", "type": "checkbox"}
+    again = [{"if": "form.more", "to": "a"}, {"to": "done"}]
+    own = service({"a": {"who": "head(applicant.dept)"}, "b": {"who": "role('archive.clerk')", "next": again}}, [more])
+    tale = given(own, start("10001", more=True))
+    assert tale.bar() == "fill:done a:current! b:todo done:todo"

@@ -87,4 +87,17 @@ def _ahead(definition: Definition, case: Case, current: set[str]) -> set[str]:
     if case.status.ended or not current:
         return set()
     names = routing.names_of(definition, case)
-    return {key for step in current for key in routing.path(definition, names, step)}
+    found = {key for step in current for key in routing.path(definition, names, step)}
+    if any(definition.step(key).kind == "end" for key in found):
+        return found
+    return found | _reachable(definition, current)  # the way goes in a circle as the form stands; it will not for ever
+
+
+def _reachable(definition: Definition, current: set[str]) -> set[str]:
+    found, todo = set(current), list(current)
+    while todo:
+        step = definition.step(todo.pop())
+        following = {route.to for route in (*step.next, *step.branches)} - found
+        found |= following
+        todo += following
+    return found

@@ -11,6 +11,7 @@ from contracts.workflow import events as ev
 from contracts.workflow.people import Person
 from contracts.workflow.rows import StepName, SubCaseEntry
 from contracts.workflow.views import CaseDetail
+from workflow.domain.acts import circulating
 from workflow.domain.facts import Facts
 from workflow.domain.pages import (
     explaining,
@@ -67,7 +68,8 @@ def step_names(definition: Definition) -> dict[str, str]:
 
 def _current_steps(definition: Definition, case: Case) -> tuple[StepName, ...]:
     names = step_names(definition)
-    return tuple(StepName(key=run.step, name=names.get(run.step, run.step)) for run in case.open_runs())
+    runs = (*case.open_runs(), *circulating.waiting(case, definition))  # decided, but not yet read by all who must
+    return tuple(StepName(key=run.step, name=names.get(run.step, run.step)) for run in runs)
 
 
 def _ended_at(case: Case, told: Sequence[Told]) -> datetime | None:
