@@ -38,6 +38,7 @@ def test_events_arrive_while_the_broker_is_dead_and_the_service_comes_back_by_it
         file("s", Added(str(number), 1))
         if number == 30:
             wait_until(lambda: (replica.find_one({"_id": "s"}) or {}).get("n") == 31)
+            own.save()
             own.kill()
     wait_until(lambda: (replica.find_one({"_id": "s"}) or {}).get("n") == 60, within=30)
     own.start()
