@@ -29,6 +29,7 @@ CHASSIS = {
     "rpc_client": "requests from threads", "presence": "which services take requests now",
     "shapes": "a queue with new arguments has a new name",
     "container": "workers with deadlines", "consumer": "nothing acked and lost",
+    "leaderless": "a queue nobody leads is declared anew",
     "inbox": "events of other services, taken in", "gate": "replicas in order although the bus has none",
     "recorded": "an event as it arrives", "parking": "messages an operator must look at",
     "vault": "keys per person, kept apart", "sealing": "personal parts of events, sealed and bound to their place",

@@ -14,7 +14,7 @@ import structlog
 from kombu import Consumer
 from nameko.messaging import QueueConsumer as StockQueueConsumer
 
-from chassis import broker, metrics, parking, wire
+from chassis import broker, leaderless, metrics, parking, wire
 from chassis.retry import OUTAGE
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,8 @@ class QueueConsumer(StockQueueConsumer):
 
     * It keeps the connection until the workers are done, so that stopping does not repeat their work.
     * What cannot be decoded is parked, not acknowledged and forgotten.
-    * A link gone silent is cut by a watchdog; a queue that exists differently ends the process.
+    * A link gone silent is cut by a watchdog; a queue that exists differently ends the process; one without a leader
+      is declared anew.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class QueueConsumer(StockQueueConsumer):
         self.attached = False
         self._release = False
         self._raw: Any = None
+        self._attachment: leaderless.Attachment | None = None
         self._parking: broker.Publisher | None = None
         self._not_parked = 0
         self._pending_remove_providers: dict[Any, Any] = {}
@@ -97,6 +99,7 @@ class QueueConsumer(StockQueueConsumer):
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         """Declare our exchange and queues, then attach to each of our queues on a channel (and prefetch) of its own."""
+        self._attachment = self._attachment or leaderless.Attachment(self.amqp_uri)
         broker.declare_own(channel, self.container.service_name, self.container.config["topology"])
         self._consumers.clear()
         for provider in self._providers:
@@ -107,6 +110,7 @@ class QueueConsumer(StockQueueConsumer):
                 callbacks=[partial(self.handle_message, provider)], on_decode_error=_parker(self, provider.queue.name),
                 prefetch_count=provider.prefetch)
             self._consumers[provider] = consumer
+            self._attachment.attach(consumer)
         return self._consumers.values()
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:

@@ -1,0 +1,52 @@
+"""Quorum queues that nobody leads: attaching to one waits for ever, and deleting it is what heals."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import eventlet
+import structlog
+from kombu import Consumer
+
+from chassis import broker
+
+log = structlog.get_logger(__name__)
+
+#: Seconds the broker may take to attach a consumer. A broker that is merely slow needs a fraction of one.
+ATTACH_SECONDS = 6.0
+#: Attempts in a row that must hang before a queue is given up: an election after a crash is over long before.
+ATTEMPTS = 2
+
+
+class Attachment:
+    """Attaches consumers one after another and remembers which queues did not let themselves be attached to.
+
+    A broker that loses power within the second in which a queue was declared may come back knowing the queue but not
+    who keeps it; then no leader is ever elected. Such a queue holds nothing, and even a full one holds only wake-ups
+    (consumers also poll), so it is deleted and declared again by the next attempt.
+    """
+
+    def __init__(self, amqp_url: str) -> None:
+        self._amqp_url = amqp_url
+        self._hung: Counter[str] = Counter()
+
+    def attach(self, consumer: Consumer) -> None:
+        """Start consuming; raises BrokerUnavailable when the broker does not answer in time."""
+        queue = consumer.queues[0]
+        try:
+            with eventlet.Timeout(ATTACH_SECONDS):
+                consumer.consume()
+        except eventlet.Timeout as hung:
+            self._hung[queue.name] += 1
+            log.error("queue.without_answer", queue=queue.name, attempt=self._hung[queue.name])
+            if (queue.queue_arguments or {}).get("x-queue-type") == "quorum" and self._hung[queue.name] >= ATTEMPTS:
+                self._delete(queue.name)
+            raise broker.BrokerUnavailable(f"{queue.name} does not answer") from hung
+        self._hung.pop(queue.name, None)
+
+    def _delete(self, name: str) -> None:
+        with broker.connection(self._amqp_url, read_timeout=broker.CONFIRM_SECONDS) as conn:
+            broker.open_now(conn)
+            conn.channel().queue_delete(name)
+        self._hung.pop(name, None)
+        log.warning("queue.deleted", queue=name, why="no leader")
