@@ -31,7 +31,7 @@ def load(cls: type, data: Mapping[str, Any]) -> Any:
     try:
         return schema_for(cls).load(data)
     except ValidationError as error:
-        raise Invalid("填写的内容有误，请按提示修改", errors=_by_path(error.messages)) from error
+        raise Invalid("填写的内容有误，请按提示修改", errors=by_path(error.messages)) from error
 
 
 def encode_event(event: Any) -> tuple[str, int, dict[str, Any]]:
@@ -231,7 +231,7 @@ def _field(hint: Any, **options: Any) -> fields.Field:
 _OWN_WORDS = {"Unknown field.": "不认识的字段", "Invalid input type.": "应为一组字段（JSON 对象）"}
 
 
-def _by_path(messages: Any, prefix: str = "") -> dict[str, list[str]]:
+def by_path(messages: Any, prefix: str = "") -> dict[str, list[str]]:
     """Flatten marshmallow's nested messages: ``{"a": {0: {"b": [..]}}}`` becomes ``{"a[0].b": [..]}``."""
     if isinstance(messages, list):
         return {prefix or "body": [_OWN_WORDS.get(text, str(text)) for text in messages]}
@@ -243,5 +243,5 @@ def _by_path(messages: Any, prefix: str = "") -> dict[str, list[str]]:
             path = prefix
         else:
             path = f"{prefix}.{key}" if prefix else str(key)
-        found.update(_by_path(inner, path))
+        found.update(by_path(inner, path))
     return found

@@ -5,16 +5,18 @@ from __future__ import annotations
 from contracts import http_answers as answers
 from contracts.catalog import commands as catalog
 from contracts.catalog import views as catalog_views
+from contracts.http_campus import OPERATIONS as _CAMPUS
+from contracts.http_content import OPERATIONS as _CONTENT
+from contracts.http_documents import OPERATIONS as DOCUMENTS
+from contracts.http_feedback import OPERATIONS as _FEEDBACK
 from contracts.http_operation import (
     ANYONE,
     HTML,
     JSON,
     MULTIPART,
     PAGING,
-    PDF,
     PERSON,
     ROLE,
-    SEARCH,
     YAML,
     Operation,
     Query,
@@ -22,7 +24,9 @@ from contracts.http_operation import (
 from contracts.http_operation import act as _act
 from contracts.http_operation import get as _get
 from contracts.http_outside import OPERATIONS as _OUTSIDE
+from contracts.http_personal import OPERATIONS as _PERSONAL
 from contracts.http_rehearsals import OPERATIONS as _REHEARSALS
+from contracts.http_search import OPERATIONS as _SEARCH
 from contracts.http_substitutes import OPERATIONS as _SUBSTITUTES
 from contracts.identity import audit as identity_audit
 from contracts.identity import commands as identity
@@ -56,15 +60,15 @@ _SESSION = (
 )
 
 _SERVICES = (
-    _get("/v1/home", "首页：推荐、分类、我常办的、数字；登录后带我的计数", "服务", answers.Home, auth=ANYONE,
-         position=True, errors=(503,)),
     _get("/v1/services", "服务目录，带各条件的计数", "服务", catalog_views.ServicePage, auth=ANYONE, position=True,
-         query=(*PAGING, *(Query(name=name, summary=f"按{words}筛选") for name, words in (
+         query=(*PAGING, *(Query(name=name, summary=f"按{words}筛选；可重复，任一即可") for name, words in (
              ("audience", "服务对象"), ("theme", "主题"), ("department", "部门"), ("initial", "拼音首字母"),
-             ("tag", "标签"), ("kind", "种类")))), errors=(503,)),
+             ("tag", "标签"), ("kind", "种类"))),
+             Query(name="sort", summary="uses 办理最多的在前，name 按拼音；不填时最合适的在前")), errors=(503,)),
     _get(SERVICE, "办事指南", "服务", catalog_views.ServiceGuide, auth=ANYONE, etag=True, position=True, errors=(503,)),
     _get(f"{SERVICE}/form", "发起用的表单，带我的预填值与里程碑", "服务", answers.StartForm,
-         query=(Query(name="version", summary="事项版本，默认现行版本", kind="integer"),)),
+         query=(Query(name="version", summary="事项版本，默认现行版本", kind="integer"),
+                Query(name="look", summary="有值时只是看看能不能办，不算使用"))),
     Operation(method="POST", path=f"{SERVICE}/preview", summary="按表单现在的内容预计路径和办理人", tag="服务",
               body=workflow_questions.PreviewPath, given=("service", "actor"), accepts=(JSON,),
               answer=workflow_views.PathPreview),
@@ -86,15 +90,6 @@ _ME = (
     Operation(method="PUT", path="/v1/me/password", summary="修改密码", tag="我", body=identity.ChangePassword,
               given=("actor", "session"), accepts=(JSON,), status=204, errors=(401, 403, 429)),
     _get("/v1/me/counts", "个人中心的计数", "我", workflow_views.Counts, position=True),
-    _get("/v1/me/todo", "待办事项", "个人中心", answers.TodoPage, query=SEARCH, position=True),
-    _get("/v1/me/in-progress", "进行中", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/completed", "已完成", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/cc", "抄送我的", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/applications", "我的申请", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/handled", "我办理过的", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/to-rate", "待评价", "个人中心", answers.CasePage, query=SEARCH, position=True),
-    _get("/v1/me/drafts", "我的草稿", "个人中心", answers.DraftPage, query=PAGING),
-    _get("/v1/me/notifications", "站内消息", "个人中心", notify_views.NoticeList, query=PAGING),
     Operation(method="POST", path="/v1/me/notifications/read", summary="标为已读；不给 ids 就是全部", tag="个人中心",
               body=notify.MarkNoticesRead, given=("actor",), accepts=(JSON,), answer=notify_views.NoticesMarked),
     _get("/v1/me/stream", "事件流：变了的列表和新的计数（event: changed）", "个人中心", None,
@@ -126,7 +121,7 @@ _CASES = (
     _get(CASE, "办件详情：我看得到的表单、里程碑、任务和我能做的动作", "办件", workflow_views.CaseDetail,
          position=True),
     _get(f"{CASE}/records", "流转记录", "办件", workflow_views.RecordList, position=True),
-    _get(f"{CASE}/document.pdf", "下载办件签发的文件", "办件", None, media_type=PDF, position=True),
+    *DOCUMENTS,
     _act(f"{CASE}/resubmit", "重新提交", "办件", workflow.ResubmitCase, "case_id"),
     _act(f"{CASE}/withdraw", "撤回修改", "办件", workflow.WithdrawCase, "case_id"),
     _act(f"{CASE}/terminate", "终止办件", "办件", workflow.TerminateCase, "case_id"),
@@ -214,4 +209,5 @@ _AUDIT = (
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_SUBSTITUTES, *_REHEARSALS,
-                                     *_OUTSIDE, *_AUDIT)
+                                     *_OUTSIDE, *_AUDIT, *_CONTENT, *_FEEDBACK, *_SEARCH, *_PERSONAL,
+                                     *_CAMPUS)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contracts.catalog.views import ServiceItem
 from contracts.declare import view
-from contracts.workflow.views import CaseItem, Counts, PathStep, TodoItem
+from contracts.workflow.views import CaseItem, PathStep, TodoItem
 
 
 @view("problem")
@@ -26,11 +25,12 @@ class Problem:
 
 @view("todo.page")
 class TodoPage:
-    """待办事项的一页。"""
+    """待办事项的一页；``facets`` 是 service、status 各取值的件数，``names`` 是服务代码到名称。"""
 
     items: tuple[TodoItem, ...]
     next_page_token: str | None
     total: int
+    facets: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,12 @@ class BatchResult:
 
 @view("case.page")
 class CasePage:
-    """办件列表的一页。"""
+    """办件列表的一页；``facets`` 是 service、status 各取值的件数，``names`` 是服务代码到名称。"""
 
     items: tuple[CaseItem, ...]
     next_page_token: str | None
     total: int
+    facets: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @view("file")
@@ -159,36 +160,6 @@ class DraftReceipt:
     position: str
     status: str
     serial: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """一个主题和它的事项数。"""
-
-    key: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallCounters:
-    """全厅的数字；数不过来时是 null。``mine`` 只有登录后才有。"""
-
-    services: int
-    cases: int | None
-    completed: int | None
-    mine: Counts | None = None
-
-
-@view("home")
-class Home:
-    """首页：推荐、分类、我常办的、新闻、数字。"""
-
-    recommended: tuple[ServiceItem, ...]
-    categories: tuple[Category, ...]
-    frequent: tuple[ServiceItem, ...]
-    news: tuple[dict[str, Any], ...]
-    counters: HallCounters
 
 
 @view("outbox")

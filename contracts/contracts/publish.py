@@ -29,10 +29,10 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PROBLEM = "application/problem+json"
 
 _STATUS_WORDS = {
-    200: "成功", 201: "已创建", 204: "成功，没有内容", 304: "与您手上的相同", 400: "请求不是合法的格式",
-    401: "请先登录", 403: "没有权限", 404: "没有找到，或您无权查看", 409: "现在不能这样操作", 413: "内容过大",
-    415: "不支持的内容类型", 422: "内容有误；errors 按字段列出", 429: "操作过于频繁；见 Retry-After",
-    500: "系统出了问题；只给出关联编号",
+    200: "成功", 201: "已创建", 204: "成功，没有内容", 302: "转到别的地址", 304: "与您手上的相同",
+    400: "请求不是合法的格式", 401: "请先登录", 403: "没有权限", 404: "没有找到，或您无权查看",
+    409: "现在不能这样操作", 413: "内容过大", 415: "不支持的内容类型", 422: "内容有误；errors 按字段列出",
+    429: "操作过于频繁；见 Retry-After", 500: "系统出了问题；只给出关联编号",
     503: "暂时不可用；见 Retry-After",
 }
 
@@ -148,7 +148,7 @@ def write(folder: Path = PUBLISHED) -> list[Path]:
 def load_all() -> None:
     """Import every module that declares messages, so that the registry is complete."""
     for found in pkgutil.walk_packages(contracts.__path__, "contracts."):
-        if found.name.rpartition(".")[2] in ("commands", "questions", "events", "views", "http_answers"):
+        if found.name != "contracts.publish":
             importlib.import_module(found.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from apispec import APISpec
@@ -64,23 +65,32 @@ def _name(cls: type) -> str:
 
 
 def _is_unique(cls: type) -> bool:
-    everything = set(REGISTRY.values())
-    everything |= {part for declared in REGISTRY.values() for part in _parts(declared)}
-    return sum(other.__name__ == cls.__name__ for other in everything | {cls}) == 1
+    return _called(len(REGISTRY)).get(cls.__name__, set()) <= {cls}
+
+
+@cache
+def _called(declared: int) -> dict[str, set[type]]:
+    """Return every class by its name: the ``declared`` messages, and what they are made of."""
+    found: dict[str, set[type]] = {}
+    for message in REGISTRY.values():
+        for cls in (message, *_parts(message)):
+            found.setdefault(cls.__name__, set()).add(cls)
+    return found
 
 
 def _words(cls: type) -> str:
     return " ".join((cls.__doc__ or "").split())
 
 
-def _parts(cls: type) -> list[type]:
+@cache
+def _parts(cls: type) -> tuple[type, ...]:
     """Return the classes that the fields of ``cls`` are made of, those inside others first."""
     hints = get_type_hints(cls)
     found: list[type] = []
     for item in dataclass_fields(cls):
         for part in _classes(hints[item.name]):
             found += [*_parts(part), part]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _classes(hint: Any) -> list[type]:

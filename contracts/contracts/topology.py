@@ -7,12 +7,14 @@ TOPOLOGY: dict[str, dict[str, list[str]]] = {
     "identity.events": {
         "workflow.identity": ["#"],
         "notify.identity": ["person.*", "subject.*", "post.*"],
-        "catalog.identity": ["post.*"],
+        "catalog.identity": ["post.*", "unit.*", "subject.*"],
     },
     "catalog.events": {
         "workflow.catalog": ["#"],
     },
     "workflow.events": {
         "notify.workflow": ["#"],
+        "identity.workflow": ["substitution.*"],
+        "catalog.workflow": ["case.*"],
     },
 }

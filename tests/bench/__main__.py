@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from local.home import PROJECT
-from tests.bench import machine, plot, report, stage
-from tests.bench.rounds import PARTS, Bench, Plan
+from tests.bench import firstpage, machine, plot, report, searching, stage
+from tests.bench.rounds import ALONE, PARTS, Bench, Plan
 
 README = Path(__file__).with_name("README.md")
 PICTURE = Path(__file__).with_name("throughput.svg")
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     plan = QUICK if chosen.quick else FULL
     if chosen.cases:
         plan = plan.with_sizes(tuple(int(word) for word in chosen.cases.split(",")))
-    wanted = tuple(chosen.only.split(",")) if chosen.only else PARTS if not chosen.quick else PARTS[:6]
+    wanted = tuple(chosen.only.split(",")) if chosen.only else PARTS if not chosen.quick else PARTS[:7]
     if unknown := set(wanted) - set(PARTS):
         parser.error(f"没有这一项 no such part: {', '.join(sorted(unknown))}")
     before = json.loads(chosen.out.read_text("utf-8")) if chosen.keep and chosen.out.exists() else {}
@@ -55,10 +55,14 @@ def main(arguments: list[str]) -> int:
 
 
 def measured(plan: Plan, wanted: tuple[str, ...]) -> dict[str, Any]:
-    """Start everything, measure, stop everything, whatever happens."""
+    """Start what is needed, measure, stop everything, whatever happens."""
     results: dict[str, Any] = {"at": datetime.now().astimezone().isoformat(timespec="seconds"),
                                "machine": machine.described(), "parts": wanted}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if set(wanted) <= ALONE:
+        results["search"] = searching.apart()
+        results["load_after"] = os.getloadavg()
+        return results
     print("启动一套单独的大厅与数据库 starting a hall and a database of our own …", flush=True)
     stand = stage.prepare()
     try:
@@ -79,8 +83,10 @@ def told(results: dict[str, Any]) -> str:
         f"Python {about['python']}；开始时负载 load {load}；测量期间其他程序占用 others used {report.noise(results)}；"
         f"没有及时答复而重发 sent again {report.refused(results)}",
         *(["", NOISY] if report.noisy(results) else []),
-        "", report.table(results), "", report.throughput(results), "", report.growth(results), "",
-        f"32 个客户端时每次审批的 CPU（ms）by process: {report.by_process(results)}"])
+        "", searching.table(results), "", firstpage.table(results), "",
+        *([] if set(results.get("parts", PARTS)) <= ALONE else [
+            report.table(results), "", report.throughput(results), "", report.growth(results), "",
+            f"32 个客户端时每次审批的 CPU（ms）by process: {report.by_process(results)}"])])
 
 
 def _write(results: dict[str, Any]) -> None:

@@ -92,6 +92,18 @@ def _list_growth(results: Results) -> float | None:
     return _growth(results, lambda one: float(one["todo_1"]["p50"]))
 
 
+def _search_wait(results: Results) -> float | None:
+    waits = (results.get("search") or {}).get("waits")
+    return max(one["p99"] for one in waits.values()) if waits else None
+
+
+def _search_rank(figure: str) -> Callable[[Results], float | None]:
+    def value(results: Results) -> float | None:
+        found = results.get("search")
+        return min(found[size]["未参与调整 held out"][figure] for size in ("small", "large")) if found else None
+    return value
+
+
 GOALS = (
     Goal("P1", "32 个客户端的审批/秒 ÷ 裸插入/秒 approve at 32 ÷ bare insert", "≥ 0.14",
          _ratio(("approve", "32", "rate"), ("insert", "32", "rate")), _least(.14)),
@@ -115,6 +127,10 @@ GOALS = (
          _most(110), " ms"),
     Goal("P13", "两人同时审批，办结比例 both at once, finished", "1", _finished, _least(1.0)),
     Goal("P13", "同上，卡住与出错 stuck or failed", "0", _trouble, _most(0)),
+    Goal("S1", "5,000 个服务时目录与搜索的 p99 p99 of catalogue and search at 5,000 services", "≤ 50", _search_wait,
+         _most(50), " ms"),
+    Goal("S2", "未参与调整的问题 MRR of questions that were held out", "≥ 0.9", _search_rank("mrr"), _least(.9)),
+    Goal("S2", "同上，前三命中 the same, hit@3", "≥ 0.95", _search_rank("hit3"), _least(.95)),
 )
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from contracts import codec
 from local.home import PROJECT
-from tests.bench import approve, growth, history, lag, limits, race, second
+from tests.bench import approve, firstpage, growth, history, lag, limits, race, searching, second
 from tests.bench.load import Run
 from tests.bench.stage import Filed, Stage
 
 #: In this order: what changes the hall for good comes last.
-PARTS = ("limits", "approve", "append", "lag", "race", "history", "notify", "second", "growth")
+PARTS = ("limits", "approve", "append", "lag", "race", "history", "search", "portal", "notify", "second", "growth")
+#: What can be measured without a hall.
+ALONE = frozenset({"search"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Bench:
         approve.approve(self._stage, warm, 8)
         if {"limits", "approve"} & set(wanted):
             self._in_turns("limits" in wanted, "approve" in wanted)
-        for part in ("append", "lag", "race", "history", "notify", "second", "growth"):
+        for part in ("append", "lag", "race", "history", "search", "portal", "notify", "second", "growth"):
             if part in wanted:
                 self._say(part)
                 getattr(self, f"_{part}")()
@@ -117,6 +119,12 @@ class Bench:
     def _history(self) -> None:
         folder = self._stage.hall.home.root
         self._results["history"] = history.measure(self._stage, self._plan.streams, self._plan.rounds, folder)
+
+    def _search(self) -> None:
+        self._results["search"] = searching.apart()
+
+    def _portal(self) -> None:
+        self._results["portal"] = firstpage.measure(self._stage.hall.base_url)
 
     def _notify(self) -> None:
         """The same at 32 clients while everybody concerned is told, which the other points leave out."""

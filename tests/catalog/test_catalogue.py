@@ -244,7 +244,7 @@ def test_a_rebuilt_shelf_equals_the_live_one(catalog: Catalog, publish: Publish)
     publish(DEMO / "weekly-report.yaml")
     publish(service("mail", "1", "邮箱"))
     publish(service("mail", "1", "校园邮箱"))
-    [projector] = catalog.projectors
+    projector, *_ = catalog.projectors
     live = sorted(projector.collection.find(), key=lambda row: row["_id"])
     projector.collection.delete_many({})
     projector.rebuild()

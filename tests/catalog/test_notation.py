@@ -125,3 +125,32 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     for media_type in ("application/yaml", "application/json"):
         with suppress(NotationError):
             json.dumps(read(text, media_type), allow_nan=False)
+
+
+SHORT = """
+guide: {audience: 教职工, tags: 请假, host: 人事处}
+cc: {at: done, to: applicant}
+circulate: {at: lead, to: admin}
+steps:
+  fill: {kind: start, next: lead}
+  lead: {kind: human, next: {to: split}}
+  split: {kind: fork, branches: [one, {if: "form.days > 3.0", to: two}]}
+  one: {kind: human, next: [done]}
+  done: {kind: end}
+"""
+
+
+def test_short_forms_are_written_out() -> None:
+    data = read(SHORT)
+    assert data["guide"] == {"audience": ["教职工"], "tags": ["请假"], "host": "人事处"}
+    assert (data["cc"], data["circulate"]) == ([{"at": "done", "to": "applicant"}], [{"at": "lead", "to": "admin"}])
+    steps = data["steps"]
+    assert [steps[key]["next"] for key in ("fill", "lead", "one")] == [[{"to": "lead"}], [{"to": "split"}],
+                                                                       [{"to": "done"}]]
+    assert steps["split"]["branches"] == [{"to": "one"}, {"if": "form.days > 3.0", "to": "two"}]
+    assert steps["done"] == {"kind": "end"}
+
+
+def test_what_is_no_short_form_is_left_for_the_check() -> None:
+    odd = {"guide": ["x"], "steps": {"fill": {"next": 3}, "lead": "x"}, "cc": "x"}
+    assert read(json.dumps(odd), "application/json") == odd

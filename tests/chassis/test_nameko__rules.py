@@ -33,7 +33,9 @@ NAMEKO = {"nameko.rpc", "nameko.messaging", "nameko.containers", "nameko.extensi
 EVENTLET = {"eventlet", "eventlet.debug", "eventlet.event", "eventlet.tpool"}
 #: Work that takes longer than a heartbeat can wait, by the library that does it, and the one place that may ask for it.
 HEAVY = {"argon2": {"services/identity/identity/adapters/passwords.py"},
-         "typst": {"services/workflow/workflow/adapters/typesetting.py"}}
+         "typst": {"services/workflow/workflow/adapters/typesetting.py"},
+         "docx": {"services/workflow/workflow/adapters/wordfile.py"},
+         "docxtpl": {"services/workflow/workflow/adapters/wordfile.py"}}
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -105,9 +107,12 @@ def test_passwords_are_hashed_in_threads_and_documents_set_in_processes_of_their
     """N11: the two ways of doing heavy work without keeping the heartbeat waiting."""
     door = (ROOT / "services/identity/identity/service.py").read_text()
     assert "Passwords(in_thread)" in door
-    typesetting = ast.parse((ROOT / "services/workflow/workflow/adapters/typesetting.py").read_text())
-    assert not [node for node in typesetting.body if isinstance(node, ast.Import) and node.names[0].name == "typst"]
-    assert "subprocess.run" in ast.unparse(typesetting)
+    adapters = ROOT / "services/workflow/workflow/adapters"
+    for name in ("typesetting", "wordfile"):
+        text = (adapters / f"{name}.py").read_text()
+        assert not re.search(r"^(import|from) (typst|docx)", text, re.MULTILINE), "only the process apart loads it"
+        assert "from workflow.adapters.apart import" in text
+    assert "subprocess.run" in (adapters / "apart.py").read_text()
 
 
 def test_hashing_in_a_thread_lets_others_have_their_turn() -> None:

@@ -26,6 +26,9 @@ def _load(name: str) -> dict[str, Any]:
 def test_every_definition_reads_into_steps_that_lead_to_steps(file: Path) -> None:
     definition = read(_load(file.stem))
     assert definition.code == file.stem
+    if definition.kind != "own":  # handled elsewhere
+        assert definition.steps == ()
+        return
     assert definition.start_step.key == definition.steps[0].key
     for step in definition.steps:
         assert definition.step(step.key) is step

@@ -90,7 +90,7 @@ def test_everybody_has_an_account_of_their_own_at_the_broker(services: dict[str,
 
 
 def test_only_those_who_open_personal_data_are_given_the_master_key(services: dict[str, dict[str, Any]]) -> None:
-    assert holders(services, "HALL_MASTER_KEY") == {"identity", "workflow", "notify"}
+    assert holders(services, "HALL_MASTER_KEY") == {"identity", "catalog", "workflow", "notify"}
     assert len(base64.urlsafe_b64decode(services["identity"]["environment"]["HALL_MASTER_KEY"] + "=")) == 32
 
 

@@ -48,6 +48,6 @@ def test_a_program_is_given_its_own_accounts_and_the_master_key_only_when_it_ope
         assert f"//hall-{part}:" in environments[part]["HALL_AMQP_URL"]
         assert f"//hall_{part}:" in environments[part]["HALL_MONGO_URL"]
     assert {part for part, given in environments.items() if "HALL_MASTER_KEY" in given} == \
-        {"identity", "workflow", "notify"}
+        {"identity", "catalog", "workflow", "notify"}
     for part in ("carriers", "campus"):
         assert not {"HALL_AMQP_URL", "HALL_MONGO_URL"} & environments[part].keys()

@@ -18,7 +18,8 @@ from tests.deploy.mongod import Server, refused
 SERVICES = ("identity", "catalog", "workflow", "notify")
 WITH_LOG = ("identity", "catalog", "workflow")
 LOG = ("commits", "ledger", "heads")
-READS = {"workflow": {"identity", "catalog"}, "notify": {"identity", "workflow"}, "catalog": {"identity"}}
+READS = {"identity": {"workflow"}, "workflow": {"identity", "catalog"}, "notify": {"identity", "workflow"},
+         "catalog": {"identity", "workflow"}}
 KEPT = {"_id": "kept", "x": 1, "ids": ["kept"]}
 #: What nobody may do to a log, the service it belongs to included.
 TAMPERING: dict[str, Callable[[Database[dict[str, Any]], str], Any]] = {
@@ -115,7 +116,8 @@ def test_a_consumer_reads_the_logs_it_follows_and_no_others(filled: Server, read
     ("notify", "identity.accounts"), ("workflow", "identity.accounts"), ("workflow", "identity.sessions"),
     ("notify", "workflow.drafts"), ("catalog", "identity.refresh_tokens"), ("gateway", "identity.accounts"),
     ("identity", "workflow.drafts"), ("workflow", "notify.contacts"), ("notify", "identity.keys"),
-    ("catalog", "workflow.commits"), ("gateway", "keys.subjects"), ("notify", "files.files.files"),
+    ("catalog", "workflow.drafts"), ("gateway", "keys.subjects"), ("notify", "files.files.files"),
+    ("gateway", "catalog.recent"), ("gateway", "catalog.preferences"),
 ])  # fmt: skip
 def test_a_service_does_not_see_what_others_keep(server: Server, reader: str, place: str) -> None:
     database, _, collection = place.partition(".")

@@ -247,25 +247,6 @@ def test_a_body_that_is_no_definition_never_reaches_the_catalog(kind: str, text:
     assert doors.calls("version.publish") == []
 
 
-def test_home_shows_what_i_start_most_often_and_my_counters(doors: Doors, client: testing.TestClient, views: Any,
-                                                           me: dict[str, str]) -> None:
-    items = [{"code": f"s{number}", "name": f"事项{number}"} for number in range(12)]
-    doors.tell("service.list", result={"items": items, "total": 12, "facets": {"theme": {"综合服务": 7, "党务": 5}}})
-    doors.tell("draft.list", result={"items": [], "total": 3})
-    views["cases"].delete_many({})
-    views["cases"].insert_many([{"_id": str(number), "service": "s3" if number else "s11", "status": "completed",
-                                 "applicant": {"no": "10001"}, "v": 1} for number in range(3)])
-    visitor = client.simulate_get("/v1/home").json
-    assert [item["code"] for item in visitor["recommended"]] == [f"s{number}" for number in range(8)]
-    assert visitor["categories"] == [{"key": "综合服务", "name": "综合服务", "count": 7},
-                                     {"key": "党务", "name": "党务", "count": 5}]
-    assert (visitor["frequent"], visitor["counters"]["mine"]) == ([], None)
-    mine = client.simulate_get("/v1/home", headers=me).json
-    assert [item["code"] for item in mine["frequent"]] == ["s3", "s11"]
-    assert mine["counters"]["mine"]["drafts"] == 3
-    assert mine["counters"] | {"mine": None} == {"services": 12, "cases": 3, "completed": 3, "mine": None}
-
-
 def test_counters_go_on_while_the_workflow_is_away(doors: Doors, client: testing.TestClient,
                                                   me: dict[str, str]) -> None:
     doors.tell("draft.list", problem={"kind": "unavailable", "code": "unavailable", "detail": ""})
@@ -282,6 +263,23 @@ def test_opening_a_copy_is_its_receipt(doors: Doors, client: testing.TestClient,
     assert client.simulate_get(f"/v1/cases/{case}", headers=me).status_code == 200
     assert doors.calls("case.mark-read")[0]["data"] == {"case_id": case, "actor": "10001"}
     views["cases"].update_one({"_id": case}, {"$set": {"readers": ["10001"]}})
+    client.simulate_get(f"/v1/cases/{case}", headers=me)
+    assert len(doors.calls("case.mark-read")) == 1
+
+
+def test_opening_the_case_of_a_waiting_task_is_noted_once(doors: Doors, client: testing.TestClient, views: Any,
+                                                          me: dict[str, str]) -> None:
+    case = "d" * 32
+    doors.tell("case.get", result={"case_id": case})
+    task = {"id": "t", "people": ["10001"], "claimed_by": "x", "read": []}
+    views["cases"].replace_one({"_id": case}, {"v": 1, "cc": [], "readers": [], "todo": [task],
+                                               "applicant": {"no": "x"}}, upsert=True)
+    client.simulate_get(f"/v1/cases/{case}", headers=me)
+    assert doors.calls("case.mark-read") == []  # somebody else has it
+    views["cases"].update_one({"_id": case}, {"$set": {"todo.0.claimed_by": None}})
+    client.simulate_get(f"/v1/cases/{case}", headers=me)
+    assert [call["data"]["case_id"] for call in doors.calls("case.mark-read")] == [case]
+    views["cases"].update_one({"_id": case}, {"$set": {"todo.0.read": ["10001"]}})
     client.simulate_get(f"/v1/cases/{case}", headers=me)
     assert len(doors.calls("case.mark-read")) == 1
 

@@ -22,12 +22,13 @@ def test_a_declaration_is_mine_under_the_id_in_the_path(doors: Doors, client: te
     [call] = doors.calls("substitute.set")
     assert (call["service"], call["door"]) == ("identity", "execute")
     assert call["data"] == {"actor": "10001", "id": "summer", "to": "10002", "begins": "2026-07-01",
-                            "until": "2026-07-31", "services": ["leave"], "open_tasks": True}
+                            "until": "2026-07-31", "services": ["leave"], "open_tasks": True, "steps": [],
+                            "condition": ""}
 
 
 @pytest.mark.parametrize(("body", "field"), [
     ({**WISH, "from": None}, "from"), ({**WISH, "begins": "2026-07-01"}, "begins"), ({**WISH, "actor": "1"}, "actor"),
-    ({**WISH, "to": 1}, "to"), ({"to": "10002", "from": "2026-07-01"}, "until"), ({**WISH, "steps": ["x"]}, "steps"),
+    ({**WISH, "to": 1}, "to"), ({"to": "10002", "from": "2026-07-01"}, "until"), ({**WISH, "steps": "fill"}, "steps"),
 ])
 def test_what_is_wrong_with_the_body_is_named(body: dict[str, Any], field: str, doors: Doors,
                                               client: testing.TestClient, me: dict[str, str]) -> None:

@@ -136,3 +136,23 @@ def test_a_declaration_is_taken_back_once():
 def test_who_is_switched_off_declares_nothing():
     with pytest.raises(NotFound):
         when(ask(), replace(CHEN, active=False))
+
+
+def test_a_declaration_may_name_steps_and_a_condition():
+    [event] = when(ask(steps=("lead", "leave.lead", "lead"), condition=" form.amount < 1000.0 "))
+    assert (event.steps, event.condition) == (("lead", "leave.lead"), "form.amount < 1000.0")
+
+
+@pytest.mark.parametrize(("more", "field"), [
+    ({"steps": ("Lead!",)}, "steps"), ({"condition": "form.amount <"}, "condition"),
+    ({"condition": "src.card.balance > 1.0"}, "condition"), ({"condition": "x" * 501}, "condition")])
+def test_steps_and_conditions_must_be_what_they_are_called(more: dict[str, Any], field: str):
+    assert list(problems_of(ask(**more))) == [field]
+
+
+def test_two_who_stand_in_for_each_other_at_different_steps_never_meet():
+    first = replace(link("10001", "2026-07-01", "2026-07-31"), steps=("approve",))
+    facts = replace(FACTS, declared={"10002": (first,)})
+    assert when(ask(steps=("check",)), facts=facts)
+    with pytest.raises(NotPossibleNow):
+        when(ask(steps=("approve",)), facts=facts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.errors import ContractError
 from contracts.workflow import commands as cmd
+from contracts.workflow import events as ev
 from tests.workflow import walking_acts as acts
 from tests.workflow import walking_world as world
 from tests.workflow.walking import Walk, picks
@@ -168,6 +169,8 @@ def check_a_second_click_changes_nothing(walk: Walk) -> None:
     """9: what was done and could be done again by the same request is refused, or nothing more comes of it."""
     command, said, refusal = walk.command, walk.new, walk.refusal
     over = isinstance(command, cmd.ReopenCase) and walk.now.status.ended  # it went straight to its end once more
+    # whoever read what held the case may be the next to handle it, and has that to read
+    over |= isinstance(command, cmd.MarkCopyRead) and any(isinstance(event, ev.TaskAssigned) for event in said)
     if refusal is None and said and isinstance(command, ONCE) and not over:
         facts = walk.facts(getattr(command, "actor", "system"))
         try:

@@ -12,9 +12,10 @@ from contracts.workflow import events as ev
 from tests.workflow.telling import comment
 from tests.workflow.walking import PEOPLE, Walk
 from workflow.domain import legality
+from workflow.domain.acts import circulating
 from workflow.domain.acts.asking import involved
 from workflow.domain.guards import guards
-from workflow.domain.state import Case
+from workflow.domain.steps import resources
 from workflow.projections.cases import project
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,9 +52,11 @@ def _envelope(number: int) -> Envelope:
                     command_id="x", correlation_id="x")
 
 
-def check_the_row_says_what_the_case_says(row: changes.Row, case: Case) -> None:
+def check_the_row_says_what_the_case_says(row: changes.Row, walk: Walk) -> None:
     """4, 5: the row that every list is a query on says the same as the case."""
     assert row is not None
+    assert walk.definition is not None
+    case = walk.now
     assert (row["status"], row["outcome"] or "") == (case.status.value, case.outcome)
     assert (row["ended_at"] is not None) is case.status.ended
     assert (row["round"], row["rated"], row["title"]) == (case.round, case.rated, case.title)
@@ -63,11 +66,14 @@ def check_the_row_says_what_the_case_says(row: changes.Row, case: Case) -> None:
                          {no: person.no for no, person in task.standing_in.items()}) for task in case.open_tasks()}
     assert {item["id"]: (item["people"], item["kind"], item["waiting"], item["claimed_by"], item["delegated_by"],
                          {one["id"]: one["no"] for one in item["on_behalf"]}) for item in row["todo"]} == waiting
-    assert {(item["id"], item["key"]) for item in row["current_steps"]} == {
+    assert {(item["id"], item["key"]) for item in row["current_steps"] if "readers_of" not in item} == {
         (run.id, run.step) for run in case.open_runs()}
+    assert {item["key"] for item in row["current_steps"] if "readers_of" in item} == {
+        run.step for run in circulating.waiting(case, walk.definition)}
     acted = {task.handled_by.no for task in case.tasks.values() if task.handled_by} - {"system"}
     assert acted <= set(row["handlers"])
     assert set(row["participants"]) == {*row["handlers"], case.applicant.no}
+    assert all(case.involves(no) for no in row["participants"]), "a list shows what its page refuses"
     assert ({item["person"] for item in row["cc"]}, set(row["readers"])) == (case.copied, case.opened)
 
 
@@ -84,13 +90,26 @@ def check_one_list_for_each_person(row: changes.Row) -> None:
 
 def check_guards(walk: Walk) -> None:
     """A case holds its claim exactly while it may still succeed; nothing is released that is not held."""
-    claims, releases = guards(walk.before, walk.new)
+    claims, releases = ([key for key in keys if not key.startswith("resource:")]
+                        for keys in guards(walk.before, walk.new))
     assert len(claims) <= 1
     assert len(releases) <= 1
+    check_holds(walk)
     before = walk.before
     if before is not None and before.unique and walk.now.status.ended and not before.status.ended:
         assert releases
         assert not claims
+
+
+def check_holds(walk: Walk) -> None:
+    """A case that came to nothing occupies nothing, no case two times at once; what it gives up it had."""
+    claims, releases = guards(walk.before, walk.new)
+    held = {*resources.keys(walk.before)} if walk.before else set()
+    assert len(walk.now.held) <= 1, walk.now.held
+    assert {key for key in releases if key.startswith("resource:")} <= held
+    assert (held | {*claims}) - {*releases} >= {*resources.keys(walk.now)}
+    if walk.now.status.value in ("rejected", "terminated", "withdrawn"):
+        assert resources.keys(walk.now) == ()
 
 
 def check_strangers(walk: Walk) -> None:
@@ -111,4 +130,6 @@ def _named(event: Any) -> set[str]:
         return {person.no for person in event.people}
     if isinstance(event, ev.TaskTransferred | ev.TaskDelegated):
         return {event.to.no, event.by.no}
+    if isinstance(event, ev.SignerRemoved):  # an administrator may, and has taken part then
+        return {event.by.no}
     return {event.substitute.no} if isinstance(event, ev.SubstituteApplied) else set()

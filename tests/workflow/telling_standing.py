@@ -12,12 +12,12 @@ from tests.workflow.telling import Act, Tale
 
 def stands_in(hall: Hall, principal: str, to: str, *, since: datetime = FRIDAY - timedelta(days=1),
               until: datetime = FRIDAY + timedelta(days=1), services: tuple[str, ...] = (),
-              open_tasks: bool = True) -> None:
+              open_tasks: bool = True, **scope: Any) -> None:
     """Let somebody have declared a substitute, by default from yesterday to tomorrow."""
     person = hall.person(to)
     assert person is not None
     declared: dict[str, Any] = {"id": f"{principal}-{to}", "to": person, "from": since, "until": until,
-                                "services": services, "open_tasks": open_tasks}
+                                "services": services, "open_tasks": open_tasks, **scope}
     hall.substitutes[principal] = (*hall.substitutes.get(principal, ()), declared)
 
 

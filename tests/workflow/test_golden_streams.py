@@ -18,7 +18,8 @@ NAMES = [f"{stream.release}/{stream.name}" for stream in ALL]
 BY_NAME = dict(zip(NAMES, ALL, strict=True))
 
 #: What no stream has: a reading is of no case, the others need more than one case or definition and have their specs.
-NOT_OF_A_CASE = {"reading.logged", "case.migrated", "resource.held", "resource.released", "effect.done"}
+NOT_OF_A_CASE = {"reading.logged", "case.migrated", "resource.held", "resource.released", "effect.done", "task.read",
+                 "readers.awaited", "reader.excused", "substitution.granted", "substitution.revoked"}
 
 #: How old cases go on: what happens next, and the steps they come to.
 NEXT: list[tuple[str, tuple[Act, ...], list[str]]] = [

@@ -38,7 +38,8 @@ ALWAYS = """
     refused already_handled, refused not_found, refused not_allowed, refused withdraw_forbidden, refused invalid
     refused return_disabled_here, refused action_disabled_here, refused opinion_or_signature_missing
     refused retract_forbidden, refused urge_too_soon, refused already_rated, refused signer_already_present
-    refused transfer_to_self, saw substitute.lifted, saw deadline.breached, saw task.reopened, saw assignee.missing
+    saw task.read, refused transfer_to_self, saw substitute.lifted, saw deadline.breached, saw task.reopened
+    saw assignee.missing
 """
 SIGNING = """
     did DelegateTask, did ResolveDelegation, did AddSigner, did RemoveSigner, did AbstainTask, did ReleaseTask
@@ -48,12 +49,15 @@ SIGNING = """
     single approved, single rejected, any approved, any rejected, all approved, all rejected, ratio approved
     ratio rejected, weights approved, weights rejected, sequence approved, sequence rejected, claim approved
 """
+MOVED = """
+    did MigrateCase, refused cannot_migrate, saw resource.held, saw resource.released, saw readers.awaited
+"""
 EXPECTED = {
-    "people": ALWAYS + SIGNING,
-    "branches": ALWAYS + SIGNING + """
+    "people": ALWAYS + SIGNING + MOVED,
+    "branches": ALWAYS + SIGNING + MOVED + """
         saw token.forked, saw token.arrived, saw token.joined, saw token.cancelled, saw token.revived
         refused return_to_running_step""",
-    "outside": ALWAYS + """
+    "outside": ALWAYS + MOVED + """
         did EndWait, did ObjectToNotice, did ReportEffect, did ReportSubCase, saw wait.ended, saw notice.objected
         saw subcase.started, saw subcase.ended, saw effect.failed, saw document.issued, saw step.skipped
         refused wait_over, refused notice_over""",
@@ -97,7 +101,7 @@ def check(walk: Walk, row: folding.changes.Row) -> None:
     flow.check_a_second_click_changes_nothing(walk)
     if walk.new:
         votes.check_votes(walk)
-        folding.check_the_row_says_what_the_case_says(row, walk.now)
+        folding.check_the_row_says_what_the_case_says(row, walk)
         folding.check_one_list_for_each_person(row)
         folding.check_guards(walk)
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from contracts import codec
+from contracts.catalog.definition import Definition
 from contracts.workflow import commands as cmd
 from contracts.workflow.people import Person
 from tests.workflow.drawing import Drawing
 from tests.workflow.forms import proof, weekly
-from tests.workflow.organisation import Hall
-from tests.workflow.telling import Tale
-from tests.workflow.walking_definitions import definition
+from tests.workflow.telling import Act, Tale
+from tests.workflow.telling_versions import Versions
+from tests.workflow.walking_definitions import versions
 from workflow.domain.decide import decide
 from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts, Query
@@ -45,9 +46,17 @@ class Answers(dict[Query, Any]):
 class Walk(Tale):
     """A tale that remembers its last command, and what the log alone would make of its events."""
 
+    versions: tuple[Definition, ...] = ()
     command: Any = None
     stored: Case | None = None
     before: Case | None = None
+
+    def when(self, act: Act) -> Walk:
+        """Let somebody act; a case that was moved goes on under the version it has now."""
+        super().when(act)
+        if self.case is not None:
+            self.definition = self.versions[self.case.definition_version - 1]
+        return self
 
     def decided(self, command: Any) -> list[Any]:
         """Decide a command; deciding again on the same facts must say the same."""
@@ -90,9 +99,10 @@ class Walk(Tale):
 
 def begin(draw: Drawing, flavour: str) -> Walk:
     """Somebody fills in a form; whether it is accepted is another matter."""
-    defined = definition(draw, flavour)
+    known = versions(draw, flavour)
+    defined = known[0]
     form, no = form_of(draw, defined.code), draw.of(_starters(defined.code))
-    walk = Walk(defined, Hall())
+    walk = Walk(defined, Versions(*known), versions=known)
     picked = draw.of((picks(walk, "fill"), {}))
     walk.when(lambda tale: cmd.StartCase(case_id=tale.case_id, actor=no, service=defined.code, form=form,
                                          choose=picked))
@@ -121,7 +131,8 @@ def form_of(draw: Drawing, code: str) -> dict[str, Any]:
     form: dict[str, Any] = {}
     for key, values in (("sum", (None, "2.5", "0", "3.5", "9", "9", "2", "4", *BAD[:1])),
                         ("friend", ("10002", "11003", "11005", "11007", None, None, *BAD[1:])),
-                        ("day", ("2026-11-24", "2026-11-02", None)),
+                        ("day", ("2026-11-24", "2026-11-02", None)), ("last", ("2026-11-25", "2026-11-24", None)),
+                        ("room", ("A101", "A102", None)),
                         ("rows", ([{"what": "甲"}, {"what": "乙"}], [], None))):
         value = draw.of(values)
         if value is not None:

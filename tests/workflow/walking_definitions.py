@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.catalog.definition import Definition
+from contracts.catalog.definition import Definition, read
 from tests.workflow import walking_steps as made
-from tests.workflow.definitions import demo, service
+from tests.workflow.definitions import demo, raw_service
 from tests.workflow.drawing import EITHER, Drawing
 
 FORM = [{"key": "sum", "label": "金额", "type": "money"}, {"key": "friend", "label": "同事", "type": "person"},
         {"key": "card", "label": "证件", "type": "idcard", "prefill": "me.idcard", "lock": True, "secret": True},
         {"key": "mark", "label": "批注", "type": "text"}, {"key": "day", "label": "日期", "type": "date"},
+        {"key": "room", "label": "房间", "type": "text"}, {"key": "last", "label": "至", "type": "date"},
         {"key": "rows", "label": "明细", "type": "table", "row": [{"key": "what", "label": "何物", "type": "text"}]}]
 #: What stands in a row, by flavour: the kinds of steps a stretch is drawn from.
 FLAVOURS: dict[str, tuple[str, ...]] = {
@@ -48,14 +51,27 @@ class Place:
     depth: int
 
 
-def definition(draw: Drawing, flavour: str) -> Definition:
-    """Return one of the demonstration's services, or one made up."""
+def versions(draw: Drawing, flavour: str) -> tuple[Definition, ...]:
+    """Return one of the demonstration's services, or one made up, then as its next version has it."""
     if flavour == "demonstration":
-        return demo(draw.of(("weekly-report", "party-proof")))
-    return made_up(draw, flavour)
+        return (demo(draw.of(("weekly-report", "party-proof"))),)
+    raw = made_up(draw, flavour)
+    return read(raw), read(_renamed(raw) if draw.of(EITHER) else raw)
 
 
-def made_up(draw: Drawing, flavour: str) -> Definition:
+def _renamed(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the service with other keys and names for its human steps; ``counterpart`` finds them again."""
+    found: dict[str, Any] = json.loads(re.sub(r"\bh(\d+)\b", r"h\1n", json.dumps(raw)))
+    return found
+
+
+def counterpart(key: str, to: Definition) -> str:
+    """Return what a step is called in another version."""
+    known = {step.key for step in to.steps}
+    return next((one for one in (key, f"{key}n", key.removesuffix("n")) if one in known), key)
+
+
+def made_up(draw: Drawing, flavour: str) -> dict[str, Any]:
     """Return a service of a flavour; where its leaps or its returns are unsound, the same one without them."""
     plan = Plan(FLAVOURS[flavour])
     first = stretch(draw, plan, Place((), ("done",), 0), draw.of(range(2, 6)))
@@ -64,7 +80,7 @@ def made_up(draw: Drawing, flavour: str) -> Definition:
     fill = {"do": draw.of([[], ["terminate"]]), "next": [{"to": first}]}
     for strictness in (0, 1, 2):
         try:
-            return service({"fill": fill, **made.sober(plan.steps, strictness)}, FORM, **rest)
+            return raw_service({"fill": fill, **made.sober(plan.steps, strictness)}, FORM, **rest)
         except ValueError as problem:
             unsound = problem
     raise unsound
@@ -83,6 +99,9 @@ def _rest(draw: Drawing, keys: list[str]) -> dict[str, Any]:
         rest["reopen"] = {"who": "applicant", "days": 3}
     if draw.of(range(3)) == 0:
         rest["start"] = {"unique": ["sum"]}
+    if draw.of(range(3)) == 0:
+        rest["resource_hold"] = {"resource": draw.of(["form.room", "礼堂"]), "begin": "day", "end": "last",
+                                 **draw.of([{}, {"at": keys[0]}, {"until": keys[-1]}])}
     return rest
 
 

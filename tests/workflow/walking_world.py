@@ -12,12 +12,14 @@ from tests.workflow import walking_acts as acts
 from tests.workflow.drawing import Drawing
 from tests.workflow.telling_standing import stands_in
 from tests.workflow.walking import PEOPLE, Walk
+from tests.workflow.walking_definitions import counterpart
 from workflow.domain.work import Run, Timer
 
 HOLIDAY = Calendar(holidays=frozenset({date(2026, 11, 23), date(2026, 11, 25)}))
 #: What kind of act comes next, as often as it stands here.
 TURNS = ("vote",) * 12 + ("send_back", "hand", "sign", "clock", "outside") * 3 + (
-    "pool", "pool", "retract", "talk", "wrong", "wrong", "applicant", "applicant", "organisation", "organisation")
+    "pool", "pool", "retract", "talk", "wrong", "wrong", "applicant", "applicant", "organisation", "organisation",
+    "migrate")
 AFTER_THE_END = ("talk", "applicant", "wrong", "clock", "outside", "organisation") + ("admin",) * 4
 
 
@@ -92,8 +94,9 @@ def organisation(walk: Walk, draw: Drawing) -> Any:
     """Somebody leaves, comes back, loses a post or declares a substitute; the hall brings the case in line."""
     ids = {"case_id": walk.case_id}
     holders = [person.no for task in walk.now.open_tasks() for person in task.people]
-    no = draw.of([*holders, "11001", "11002", "15004"])
-    match draw.of(["leave", "back", "vacate", *["substitute", "over", "hand over"] * 2, "again"]):
+    readers = sorted(set(walk.now.circulars) - walk.now.opened)
+    no = draw.of([*holders, *readers, "11001", "11002", "15004"])
+    match draw.of(["leave", "back", "vacate", *["substitute", "over", "over", "hand over"] * 2, "again"]):
         case "leave" if no != walk.now.applicant.no and not no.startswith("9"):
             walk.hall.leave(no)
             return cmd.ResolveAgain(**ids, actor="system")
@@ -107,7 +110,8 @@ def organisation(walk: Walk, draw: Drawing) -> Any:
                       until=walk.hall.now + timedelta(days=draw.of([1, 9])))
             return cmd.ApplySubstitute(**ids, principal=no)
         case "over":
-            over = draw.of([*walk.hall.substitutes, no])
+            stood_for = [person.no for task in walk.now.open_tasks() for person in task.standing_in.values()]
+            over = draw.of([*stood_for, *stood_for, *walk.hall.substitutes, no])
             walk.hall.substitutes.pop(over, None)
             return cmd.ApplySubstitute(**ids, principal=over)
         case "hand over":
@@ -120,10 +124,20 @@ def admin(walk: Walk, draw: Drawing) -> Any:
     return cmd.ReopenCase(case_id=walk.case_id, actor="90001", reason="有误")
 
 
+def migrate(walk: Walk, draw: Drawing) -> Any:
+    """An administrator moves the case to the other version of its service, or back."""
+    to = draw.of([1, 2])
+    target = walk.versions[min(to, len(walk.versions)) - 1]
+    assert walk.definition is not None
+    steps = {step.key: counterpart(step.key, target) for step in walk.definition.steps}
+    return cmd.MigrateCase(case_id=walk.case_id, actor=draw.of(["90001"] * 5 + ["11001"]), to_version=to,
+                           steps=draw.of([steps, steps, {}]), undo=draw.of([False, False, True]), reason="换版")
+
+
 MAKERS: dict[str, Callable[[Walk, Drawing], Any]] = {
     "vote": acts.vote, "send_back": acts.send_back, "hand": acts.hand, "sign": acts.sign, "pool": acts.pool,
     "retract": acts.retract, "talk": acts.talk, "wrong": acts.wrong, "applicant": acts.applicant, "clock": clock,
-    "outside": outside, "organisation": organisation, "admin": admin}
+    "outside": outside, "organisation": organisation, "admin": admin, "migrate": migrate}
 
 
 def next_act(walk: Walk, draw: Drawing) -> Any:

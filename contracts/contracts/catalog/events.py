@@ -25,3 +25,32 @@ class ServiceRetired:
     code: str
     retired_by: str
     reason: str = ""
+
+
+@event("content.published")
+class ContentPublished:
+    """一份内容（常见问题、新闻、页面、站点设置……）发布了新版本。
+
+    ``version`` 从 1 起连续；``data`` 是按 ``kind`` 检查过的全文；``restored`` 不为空时，这是照那个版本恢复的。
+    ``unit`` 是它所属的单位，空表示全厅。撤下之后再次发布即恢复可见。
+    """
+
+    kind: str
+    id: str
+    version: int
+    digest: str
+    data: dict[str, Any]
+    published_by: str
+    unit: str | None = None
+    note: str = ""
+    restored: int | None = None
+
+
+@event("content.withdrawn")
+class ContentWithdrawn:
+    """一份内容撤下，读者自此看不到；各个版本都还在。"""
+
+    kind: str
+    id: str
+    withdrawn_by: str
+    reason: str = ""

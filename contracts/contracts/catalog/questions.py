@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from contracts.declare import question
 
+#: Other orders of the list than the best match first: the most used first, by pinyin.
+SERVICE_SORTS = ("uses", "name")
+
 
 @question("service.list")
 class ListServices:
-    """服务目录。每个条件都可以不填；``q`` 按名称、拼音、首字母、编号、主题、部门、标签查找。"""
+    """服务目录。每个条件都可以不填，也可以有几个值：任一即可，各条件同时成立。
+
+    ``q`` 按名称、拼音、首字母、同义词、编号、主题、部门、标签和指南正文查找，错别字也找得到；
+    ``asker`` 是提问人的类别，只影响次序；``position`` 是必须已经看到的位置；``sort`` 是次序，不填时最合适的在前。
+    """
 
     q: str = ""
-    audience: str = ""
-    theme: str = ""
-    department: str = ""
-    initial: str = ""
-    tag: str = ""
-    kind: str = ""
+    audience: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    initial: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     limit: int = 20
     page_token: str = ""
+    asker: tuple[str, ...] = ()
+    position: str = ""
+    sort: str = ""
 
 
 @question("service.get")
 class GetService:
-    """一个服务的办事指南；已停办的服务查无此项。"""
+    """一个服务的办事指南；已停办的服务查无此项。``actor`` 有值时附上我是否收藏。"""
 
     code: str
+    actor: str = ""
 
 
 @question("service.versions")

@@ -45,7 +45,8 @@ class Step:
     of the closed vocabulary in ``contracts.catalog.who`` (``empty`` also ``up``, ``skip``, ``reject``), tried in order.
     Durations are texts such as ``3wd`` or ``-4wh``; ``until`` and ``run_if`` are CEL. ``mode`` is how a join waits
     (``all``, ``any``, ``n:2``) or what a sub step does (``wait``, ``fire_and_forget``); ``join`` is how a sub step
-    waits for its children. ``map`` gives a child's field the value of a field of the parent.
+    waits for its children. ``map`` gives a child's field the value of a field of the parent, ``output`` a field of the
+    parent (``row.<column>`` of the row a child is for) what the child brought.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Step:
     # another service
     service: str | None = None
     map: Mapping[str, str] = field(default_factory=dict)
+    output: Mapping[str, str] = field(default_factory=dict)
     run_if: str | None = None
     for_each: str | None = None
     join: str = "all"
@@ -178,9 +180,13 @@ def _child(data: Mapping[str, Any]) -> dict[str, Any]:
     """What a sub step says about its children: the table, the mapping with ``row.`` before columns, a refusal."""
     table = (data.get("for_each") or "").removeprefix("form.")
     rejected = data.get("on_rejected")
-    filled = {child: f"row.{source.partition('.')[2]}" if table and source.startswith(f"{table}.") else source
-              for child, source in (data.get("map") or {}).items()}
-    return {"for_each": table or None, "map": filled, "on_rejected": None if rejected == "reject" else rejected}
+    def placed(name: str) -> str:
+        return f"row.{name.partition('.')[2]}" if table and name.startswith(f"{table}.") else name
+
+    filled = {child: placed(source) for child, source in (data.get("map") or {}).items()}
+    brought = {placed(key).removeprefix("form."): source for key, source in (data.get("output") or {}).items()}
+    return {"for_each": table or None, "map": filled, "output": brought,
+            "on_rejected": None if rejected == "reject" else rejected}
 
 
 def _routes(rows: Any) -> tuple[Route, ...]:

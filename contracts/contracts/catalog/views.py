@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any
 
+from contracts.catalog.figures import Download, GuideQuestion, RatingSummary, ServiceHealth
 from contracts.declare import view
 
 
 @view("service.item")
 class ServiceItem:
-    """目录里的一项。``fee`` 是指南里的原样：数字（元）或一句话；``initial`` 是名称的拼音首字母（A–Z 或 #）。"""
+    """目录里的一项。``fee`` 是指南里的原样：数字（元）或一句话；``initial`` 是名称的拼音首字母（A–Z 或 #）。
+
+    ``uses`` 是发起次数。
+    """
 
     code: str
     no: str
@@ -23,6 +28,8 @@ class ServiceItem:
     promise: str | None = None
     fee: Any = None
     mode: str | None = None
+    rating: RatingSummary = RatingSummary()
+    uses: int = 0
 
 
 @view("service.facets")
@@ -39,17 +46,18 @@ class Facets:
 
 @view("service.page")
 class ServicePage:
-    """目录的一页。"""
+    """目录的一页；``corrected`` 是多半想输入的词（与输入不同时）。"""
 
     items: tuple[ServiceItem, ...]
     total: int
     facets: Facets
     next_page_token: str | None = None
+    corrected: str | None = None
 
 
 @view("service.guide-text")
 class Guide:
-    """办事指南的各栏；没有填写的是 null。"""
+    """办事指南的各栏；没有填写的是 null。``content_html`` 已经过滤，可以直接显示。"""
 
     theme: str | None = None
     fee: Any = None
@@ -67,6 +75,8 @@ class Guide:
     place: str | None = None
     time: str | None = None
     tags: tuple[str, ...] | None = None
+    content: str | None = None
+    content_html: str | None = None
 
 
 @view("service.step")
@@ -80,7 +90,10 @@ class ServiceStep:
 
 @view("service.guide")
 class ServiceGuide:
-    """一个服务的办事指南。``link`` 只有 kind 为 link 的服务才有。"""
+    """一个服务的办事指南。``link`` 只有 kind 为 link 的服务才有。
+
+    ``uses`` 是发起次数，``visits`` 是读指南的人次（同一人一天只算一次），``favourite`` 是我是否收藏。
+    """
 
     code: str
     no: str
@@ -91,6 +104,14 @@ class ServiceGuide:
     guide: Guide
     steps: tuple[ServiceStep, ...]
     link: dict[str, Any] | None = None
+    rating: RatingSummary = RatingSummary()
+    visits: int = 0
+    uses: int = 0
+    favourite: bool = False
+    health: ServiceHealth = ServiceHealth()
+    faq: tuple[GuideQuestion, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    flow: dict[str, Any] = field(default_factory=dict)
 
 
 @view("version.item")

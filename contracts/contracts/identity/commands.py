@@ -151,6 +151,8 @@ class SetSubstitute:
 
     ``begins``（正文里写作 ``from``）与 ``until`` 是日期或时刻，不带时区的按大厅所在地；
     ``until`` 只写日期时当天全天有效。``services`` 是事项代码，不给就是全部；``open_tasks`` 为假时不涉及已经打开的任务。
+    ``steps`` 是环节，写“环节代码”或“事项代码.环节代码”，不给就是全部；``condition`` 是成立才代理的条件
+    （CEL，可用 form、applicant、case）。
     """
 
     actor: str
@@ -160,6 +162,8 @@ class SetSubstitute:
     until: str
     services: tuple[str, ...] = ()
     open_tasks: bool = True
+    steps: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @command("substitute.end")

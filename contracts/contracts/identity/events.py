@@ -116,6 +116,7 @@ class SubstituteSet:
     """``no`` 声明（或更改）了编号为 ``id`` 的一项代理：自 ``starts`` 起、到 ``ends`` 止（不含），由 ``to`` 代为办理。
 
     ``services`` 是事项代码，空表示全部事项；``open_tasks`` 表示也用于期间开始时已经打开的任务。
+    ``steps`` 是环节（可带“事项代码.”），空表示全部环节；``condition`` 不为空时，办件满足这个条件才代理。
     """
 
     no: str
@@ -125,6 +126,8 @@ class SubstituteSet:
     ends: datetime
     services: tuple[str, ...] = ()
     open_tasks: bool = True
+    steps: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @event("substitute.ended")

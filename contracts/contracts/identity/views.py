@@ -109,7 +109,7 @@ class ErasureReceipt:
 
 @view("substitute.item")
 class SubstituteItem:
-    """一项代理：``starts`` 起、``ends`` 止（不含）；``services`` 空表示全部事项；``state`` ∈ coming active over。"""
+    """一项代理：``starts`` 起、``ends`` 止（不含）；``services`` ``steps`` 空即全部；``state`` ∈ coming active over"""
 
     id: str
     principal: PersonItem
@@ -119,6 +119,8 @@ class SubstituteItem:
     services: tuple[str, ...]
     open_tasks: bool
     state: str
+    steps: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @view("substitute.list")

@@ -92,6 +92,22 @@ class GetDocument:
     actor: str
 
 
+@question("document.render")
+class RenderForm:
+    """把申请表排成可以打印的文件；``format`` ∈ pdf docx，``purpose`` ∈ export print 各要各的权限。
+
+    ``which`` 为空时只在没有签发过文件时才排；``records`` 附上流转记录；``origin`` 是大厅的地址，印在二维码里。
+    """
+
+    case_id: str
+    actor: str
+    format: str = "pdf"
+    purpose: str = "export"
+    which: str = ""
+    records: bool = False
+    origin: str = ""
+
+
 @question("document.verify")
 class VerifyDocument:
     """凭验证码核验签发的文件（公开）。"""

@@ -32,7 +32,8 @@ class OpenTask:
     """An open task inside a case row; whoever is in ``people`` sees it in 待办 unless another person claimed it.
 
     ``kind`` ∈ seat before after parallel; ``waiting`` ∈ "" signer sequence after: nobody sees it then; ``delegated_by``
-    is who gets it back, meanwhile ``people`` can only answer; ``overdue`` once its limit has passed.
+    is who gets it back, meanwhile ``people`` can only answer; ``overdue`` once its limit has passed; ``read`` are the
+    numbers of those who opened it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class OpenTask:
     delegated_by: str | None = None
     on_behalf: tuple[StandIn, ...] = ()
     overdue: bool = False
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,10 @@ class TodoItem:
 
 @view("case.item")
 class CaseItem:
-    """进行中、已完成、抄送、我的申请等列表的一项；``note`` 说明在等什么，如“委派中”；``parent`` 是发起它的办件。"""
+    """进行中、已完成、抄送、我的申请等列表的一项；``note`` 说明在等什么，如“委派中”；``parent`` 是发起它的办件。
+
+    ``due_at`` 是现在的任务里最早的期限；我的申请里的草稿有 ``draft_id``，状态是 draft，还没有流水号。
+    """
 
     case_id: str
     serial: str
@@ -71,6 +74,8 @@ class CaseItem:
     note: str = ""
     parent: str | None = None
     subcases: tuple[SubCaseEntry, ...] = ()
+    due_at: datetime | None = None
+    draft_id: str | None = None
 
 
 @view("counts")
@@ -86,6 +91,8 @@ class Counts:
     drafts: int
     to_rate: int
     notifications: int
+    favourites: int = 0
+    handled: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +111,7 @@ class TaskRow:
     """任务表的一行：任务名、状态、办理时间、办理用户。
 
     ``state`` ∈ open claimed waiting delegated done returned cancelled removed；``kind`` ∈ seat before after parallel；
-    ``on_behalf`` 是代谁办理。
+    ``on_behalf`` 是代谁办理；``read_by`` 是打开过的办理人，``read_at`` 是第一次打开的时间。
     """
 
     task_id: str
@@ -123,6 +130,8 @@ class TaskRow:
     kind: str = "seat"
     on_behalf: Person | None = None
     due_at: datetime | None = None
+    read_by: tuple[Person, ...] = ()
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +161,8 @@ class CaseDetail:
 
     ``my_task`` 是我现在能办的第一个任务，``my_tasks`` 是我名下打开的全部任务（含等待与委派中的）；
     ``retractable`` 是我还能拿回的任务；``changes`` 是我上次表态之后改动的字段；
-    ``subcases`` 是由本件发起的办件；``circular`` 是传阅给我时我能做的事。
+    ``subcases`` 是由本件发起的办件；``circular`` 是传阅给我时我能做的事；``may`` 是我能否打印、导出及缘由；
+    ``flow`` 是流程图：``nodes`` 每项有 key、name、kind，``edges`` 每项有 from、to、condition、taken。
     """
 
     case_id: str
@@ -186,6 +196,8 @@ class CaseDetail:
     circular: dict[str, Any] | None = None
     parent: str | None = None
     subcases: tuple[SubCaseEntry, ...] = ()
+    may: dict[str, Any] = field(default_factory=dict)
+    flow: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,12 @@ e.g. the text signed for 林一's branch is ``1790000000./v1/party/branch?person
     404 {"message": ...}   no such item
 
 Items: ``calendar/current_weeks`` (``15周-16周``), ``calendar/school_year`` (``2026-2027``),
-``site/university_name``, ``edu/lessons_between`` (rows; also asked with ``&begin=`` and ``&end=``, ISO), and what
-``campus.sources.PERSONAL`` lists.
+``site/university_name``, ``edu/lessons_between`` (rows; also asked with ``&begin=`` and ``&end=``, ISO), what
+``campus.sources.PERSONAL`` lists, and for the data cards ``card/account``, ``salary/latest``, ``network/account``
+(an object each).
+
+Open to everybody: ``/feeds/{topic}.{xml|atom|json}`` and ``/apps/{code}``, which signs in through the hall
+(``HALL_PUBLIC_URL``). Beside it a mail server answers over IMAP on ``HALL_CAMPUS_IMAP_PORT``.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ import threading
 import urllib.error
 
 from campus.calls import confirm
+from campus.imap import Mailhouse, MailServer
 from campus.sources import items
 from campus.web import Server
 
@@ -42,7 +47,12 @@ def main(arguments: list[str]) -> int:
         print("HALL_CAMPUS_PORT: 应为端口号 / a port number\nHALL_CAMPUS_SECRET: 不能为空 / must not be empty",
               file=sys.stderr)
         return 2
-    run(os.environ.get("HALL_CAMPUS_HOST", "").strip() or "127.0.0.1", int(port), secret)
+    host, mail = os.environ.get("HALL_CAMPUS_HOST", "").strip() or "127.0.0.1", None
+    if os.environ.get("HALL_CAMPUS_IMAP_PORT", "").isdecimal():
+        house = Mailhouse(os.environ.get("HALL_CAMPUS_MAIL_PASSWORD", "") or "hall-demo")
+        mail = MailServer(host, int(os.environ["HALL_CAMPUS_IMAP_PORT"]), house)
+    run(Server(host, int(port), secret, items(), hall=os.environ.get("HALL_PUBLIC_URL", ""),
+               base=os.environ.get("HALL_CAMPUS_URL", "")), mail)
     return 0
 
 
@@ -60,19 +70,22 @@ def tell(event: str, serial: str) -> int:
     return 0
 
 
-def run(host: str, port: int, secret: str) -> None:
+def run(server: Server, mail: MailServer | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
-    server = Server(host, port, secret, items())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    serving = threading.Thread(target=server.serve_forever, name="web")
-    serving.start()
-    print(f"campus ready http={port}", flush=True)
+    servers = [server, *([mail] if mail is not None else [])]
+    serving = [threading.Thread(target=one.serve_forever, name=type(one).__name__) for one in servers]
+    for thread in serving:
+        thread.start()
+    print(f"campus ready http={server.server_address[1]}", flush=True)
     stop.wait()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    server.faults.clear()
+    for one, thread in zip(servers, serving, strict=True):
+        one.shutdown()
+        thread.join()
+        one.server_close()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from campus import cards
 from campus.calendar import current_weeks, school_year
 from campus.timetable import lessons_between
 
@@ -44,8 +45,12 @@ def items(path: Path = DATA, today: Callable[[], date] = campus_today) -> Mappin
     }
     for system, names in PERSONAL.items():
         answers |= {(system, item): _about(data["people"][system], item) for item in names}
-    return answers
+    return answers | {key: _card(ask) for key, ask in cards.items(today).items()}
 
 
 def _about(people: Mapping[str, Mapping[str, Any]], item: str) -> Item:
     return lambda question: people.get(question.get("person", ""), {}).get(item)
+
+
+def _card(ask: Callable[[str], Any]) -> Item:
+    return lambda question: ask(question.get("person", ""))

@@ -10,6 +10,7 @@ from local.stamps import digest_of, is_done, mark_done
 FOLDER = PROJECT / "deploy" / "demo"
 PEOPLE = (FOLDER / "organisation.yaml", FOLDER / "personal.yaml")
 DEFINITIONS = FOLDER / "definitions"
+CONTENT = FOLDER / "content"
 PASSWORD = "hall-demo"
 ADMINISTRATOR = "90001"
 
@@ -21,7 +22,9 @@ ACCOUNTS = [
     ("20230001", "林一", "学生党员：开具党员身份证明"),
     ("17001", "钱组织", "组织部部长：审批党员身份证明"),
     ("17002", "钱干事", "组织部干事：与 17001 任一人审批"),
-    ("90001", "管理员", "发布服务"),
+    ("90001", "管理员", "发布服务、维护全部内容、答复反馈"),
+    ("24001", "韩教务", "教务处：维护本处的指南、问答、责任清单和通知"),
+    ("10003", "陈三", "服务台：答复意见反馈"),
     ("90002", "审计员", "查阅办件的每一步"),
 ]
 
@@ -29,7 +32,8 @@ ACCOUNTS = [
 def load(hall: Hall) -> None:
     """Load people and services unless exactly these were loaded before. Raises Trouble with what the loader said."""
     definitions = sorted(DEFINITIONS.glob("*.yaml"))
-    digest = digest_of([*PEOPLE, *definitions])
+    content = sorted(CONTENT.glob("*.yaml"))
+    digest = digest_of([*PEOPLE, *definitions, *content])
     stamp = hall.home.root / "run" / "demo.loaded"
     # Somebody else's database may have been emptied since; loading again changes nothing when it was not.
     if not hall.plan.external_mongo and is_done(stamp, digest):
@@ -38,6 +42,8 @@ def load(hall: Hall) -> None:
         hall.run("identity", "load", *map(str, PEOPLE), "--demo-password", PASSWORD)
     with step("发布演示服务 publishing the demonstration's services"):
         hall.run("catalog", "publish", *map(str, definitions), "--as", ADMINISTRATOR)
+    with step("发布演示内容 publishing the demonstration's content"):
+        hall.run("catalog", "content", "load", *map(str, content), "--as", ADMINISTRATOR)
     mark_done(stamp, digest)
 
 

@@ -19,7 +19,7 @@ from local.rabbitmq import Broker
 
 SERVICES = ("identity", "catalog", "workflow", "notify")
 #: Those that open sealed personal data; the others cannot, whatever they read.
-HOLD_PERSONAL_DATA = ("identity", "workflow", "notify")
+HOLD_PERSONAL_DATA = ("identity", "catalog", "workflow", "notify")
 #: Commands that use an account of another name.
 ACCOUNTS = {"anchors": "auditor"}
 #: The calls of system steps that the demonstration's campus server takes.
@@ -28,7 +28,7 @@ CALLS = ("call_finance_system", "write_timetable", "research_system")
 FUNCTIONS = PROJECT / "deploy/demo/functions"
 DEFAULT_HTTP_PORT = 8080
 DRAIN_SECONDS = 20
-INTERNAL_PORTS = ("mongod", "amqp", "distribution", "epmd", "carriers", "smtp", "campus", *SERVICES)
+INTERNAL_PORTS = ("mongod", "amqp", "distribution", "epmd", "carriers", "smtp", "campus", "imap", *SERVICES)
 
 
 @dataclass(frozen=True)
@@ -166,22 +166,29 @@ class Plan:
 
     def _identity_settings(self) -> dict[str, str]:
         journal = self.given.get("HALL_ERASURE_JOURNAL") or str(self.home.root / "erasures.jsonl")
-        return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal}
+        server = f"imap://{LOOPBACK}:{self.ports['imap']}"
+        mail = self.given.get("HALL_MAILBOXES") or f"demo.example={server},stu.demo.example={server}"
+        return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal, "HALL_MAILBOXES": mail}
 
     def _workflow_settings(self) -> dict[str, str]:
-        campus = f"http://{LOOPBACK}:{self.ports['campus']}"
-        return {"HALL_CAMPUS_URL": campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
+        return {"HALL_CAMPUS_URL": self._campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
                 "HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls()}
 
     def _catalog_settings(self) -> dict[str, str]:
-        return {"HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls()}
+        return {"HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls(), "HALL_CAMPUS_URL": self._campus,
+                "HALL_FEEDS_INSIDE": f"{LOOPBACK}:{self.ports['campus']}"}
+
+    @property
+    def _campus(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports['campus']}"
 
     def _calls(self) -> str:
-        campus = f"http://{LOOPBACK}:{self.ports['campus']}/v1/calls"
-        return json.dumps({name: {"url": f"{campus}/{name}", "secret": "HALL_CAMPUS_SECRET"} for name in CALLS})
+        calls = f"{self._campus}/v1/calls"
+        return json.dumps({name: {"url": f"{calls}/{name}", "secret": "HALL_CAMPUS_SECRET"} for name in CALLS})
 
     def _campus_settings(self) -> dict[str, str]:
-        return {"HALL_CAMPUS_PORT": str(self.ports["campus"]), "HALL_CAMPUS_SECRET": self.secrets["campus_secret"]}
+        return {"HALL_CAMPUS_PORT": str(self.ports["campus"]), "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
+                "HALL_CAMPUS_IMAP_PORT": str(self.ports["imap"]), "HALL_CAMPUS_URL": self._campus}
 
     def _gateway_settings(self) -> dict[str, str]:
         return {
@@ -190,6 +197,8 @@ class Plan:
             "HALL_PORTAL_DIST": str(portal.DIST),
             "HALL_CARRIERS_URL": f"http://{LOOPBACK}:{self.ports['carriers']}",
             "HALL_COOKIE_SECURE": "0",
+            "HALL_CAMPUS_URL": self._campus,
+            "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
             "HALL_CALLBACK_SECRETS": f"payment_confirmed={self.secrets['campus_secret']}",
         }
 

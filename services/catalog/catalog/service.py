@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.adapters.search_index import SearchIndex
+from catalog.adapters.search_watch import OwnWatch, SearchWatch
 from catalog.domain.decide import decide, read_sound, stream
 from catalog.domain.evolve import evolve
 from catalog.domain.legality import step
 from catalog.domain.soundness import effects
+from catalog.domain.state import Entry, Service
 from catalog.gather import Gather
-from catalog.projections import services
-from catalog.queries import Queries
+from catalog.projections import content, services
+from catalog.queries import Queries, personal, university
+from catalog.queries.around import PLAIN, Around
+from catalog.queries.assistant import Assistant
+from catalog.queries.searching import Searching
 from catalog.settings import Settings
+from catalog.stores import units, usage
+from catalog.stores.asked import Asked
+from catalog.stores.departments import Departments
 from catalog.stores.posts import Posts, kept, stream_of
 from chassis import heads, mongo
 from chassis.broker import Publisher
@@ -26,16 +35,29 @@ from chassis.projector import Projector
 from chassis.rpc import rpc
 from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.vault import open_vault
 from contracts import codec
 from contracts.catalog import commands, plugins, questions, views
+from contracts.catalog import content as asked
+from contracts.catalog import feedback as said
+from contracts.catalog import search as sought
+from contracts.catalog.content_views import ContentReceipt
 from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
 
 DECIDER = Decider(stream=stream, decide=decide, evolve=evolve)
-COMMANDS = {message_of(cls)[1]: cls for cls in (commands.PublishVersion, commands.RetireService)}
+#: Questions about what surrounds the services.
+AROUND = (asked.GetSite, asked.ListPages, asked.GetPage, asked.ListNews, asked.GetNews, asked.ListFaq, asked.ListDuties,
+          asked.ListContentKinds, asked.ListContent, asked.GetContent, asked.GetContentVersion, asked.PreviewContent,
+          said.ListMyFeedback, said.GetFeedback, said.ListFeedback, sought.SearchAll, sought.Suggest,
+          sought.AskAssistant, sought.StartAssistant)
+COMMANDS = {message_of(cls)[1]: cls for cls in (
+    commands.PublishVersion, commands.RetireService, asked.PublishContent, asked.WithdrawContent, asked.RestoreContent,
+    *PLAIN, *personal.PLAIN, *university.PLAIN)}
 QUESTIONS = {message_of(cls)[1]: cls for cls in (questions.ListServices, questions.GetService, questions.ListVersions,
                                                  questions.GetDefinition, questions.GetVersionDifference,
-                                                 questions.CheckDefinition)}
+                                                 questions.CheckDefinition, *AROUND, *personal.ASKED,
+                                                 *university.ASKED)}
 
 
 class Catalog:
@@ -46,72 +68,134 @@ class Catalog:
         effects.declare(settings.effects)
         self.client = mongo.connect(settings, appname="catalog")
         database = mongo.database(self.client, settings, "catalog")
-        shelf = mongo.database(self.client, settings, "views")["services"]
+        shelves = mongo.database(self.client, settings, "views")
+        self.vault = vault = open_vault(self.client, settings)
         self.store = CommitStore(database, codec)
         self.decider = DECIDER
-        self.posts = Posts(database["posts"])
-        self._gather = Gather(self.posts)
-        self._shown = Projector("services", services.project, shelf, self.store)
-        self.queries = Queries(self._shown.model, self.store)
-        self.projectors, self.step = (self._shown,), step
-        self.replicas = (Replica(
-            name="副本 posts", log=mongo.database(self.client, settings, "identity"), rows=database["posts"],
-            types=("post.granted", "post.revoked"), expected=kept, stream_of=stream_of),)
-        self.sight = Sight((database,), sealed=True)  # nothing personal belongs here, sealed or not
+        self.posts, self.units = Posts(database["posts"]), units.Units(database["units"])
+        self._shown = Projector("services", services.project, shelves["services"], self.store)
+        self._content = Projector(content.NAME, content.project, shelves["content"], self.store,
+                                  indexes=content.INDEXES)
+        self._gather = Gather(self.posts, self.units,
+                              Departments(self._shown.model, self._content.model, self.units))
+        self.around = Around(database, self._shown.model, self._content.model, self.store, self._gather.about_content,
+                             self.posts, vault)
+        self.shelves = personal.Shelves.of(database)
+        self.personal = personal.Personal(self.shelves, self._shown.model, self._content.model, self.around.contents,
+                                          self.around.answers[asked.ListNews])
+        self.university = university.University(settings, database, self.around.contents, self.posts,
+                                                self.shelves.favourites, self.shelves.recent)
+        self.search = SearchIndex(self._shown.model, self._content.model, database)
+        self.queries = Queries(self._shown.model, self.store, self.around.contents,
+                               {**Searching(self.search).answers, **Assistant(self.search, Asked(database)).answers})
+        self.projectors, self.step = (self._shown, self._content), step
+        self.replicas = (*self._replicas(mongo.database(self.client, settings, "identity"), database),
+                         usage.replica(mongo.database(self.client, settings, "workflow"), database))
+        self.sight = Sight((database,), sealed=vault is not None)
         self._publisher = Publisher(settings.amqp_url)
-        self.followers = (ModelFollower(self._shown),
+        self.followers = (ModelFollower(self._shown), ModelFollower(self._content), self.personal.keeper,
+                          SearchWatch(self.search, shelves, (self._shown.model, self._content.model)),
+                          OwnWatch(self.search, database),
+                          self.university.importing,
                           *keepers(database, self._publisher, "catalog"), heads.signer(database, "catalog", settings))
 
+    def _replicas(self, identity: Any, database: Any) -> tuple[Replica, ...]:
+        return (
+            Replica(name="副本 posts", log=identity, rows=database["posts"], types=("post.granted", "post.revoked"),
+                    expected=kept, stream_of=stream_of),
+            Replica(name="副本 units", log=identity, rows=database["units"], types=("unit.recorded",),
+                    expected=units.kept, stream_of=units.stream_of))
+
+    def prepare(self) -> None:
+        """Create the indexes. Safe to repeat."""
+        self._content.prepare()
+        self.around.prepare()
+        self.shelves.prepare()
+
     def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry out ``{"name", "data"}``; returns a VersionReceipt as plain data. Raises ContractError."""
+        """Carry out ``{"name", "data"}``; returns its receipt as plain data. Raises ContractError."""
         wish = _message(COMMANDS, command)
         if wish.actor != context.get("actor"):
             raise NotAllowed("操作人与登录者不一致")
-        asked = Context(actor=wish.actor, command_id=context["command_id"], correlation_id=context["correlation_id"])
-        return codec.encode(self.perform(wish, asked, context.get("digest") or digest_of(command)))
+        if isinstance(wish, university.PLAIN):
+            return codec.encode(self.university.deeds[type(wish)](wish))
+        if isinstance(wish, personal.PLAIN):
+            return codec.encode(self.personal.deeds[type(wish)](wish))
+        if isinstance(wish, PLAIN):
+            done = self.around.perform(wish, context["command_id"])
+            return codec.encode(done) if done is not None else {}
+        by = Context(actor=wish.actor, command_id=context["command_id"], correlation_id=context["correlation_id"])
+        return codec.encode(self.perform(wish, by, context.get("digest") or digest_of(command)))
 
-    def perform(self, wish: Any, context: Context, digest: str) -> views.VersionReceipt:
-        """Decide a command and show its effect at once. Raises ContractError."""
+    def perform(self, wish: Any, context: Context, digest: str) -> Any:
+        """Decide a command and show its effect at once; returns its receipt, a declared view. Raises ContractError."""
         receipt = execute(DECIDER, self.store, wish, self._gather, context, digest=digest)
         if receipt.commit is not None:
-            self._shown.apply([receipt.commit])
+            (self._content if isinstance(receipt.state, Entry) else self._shown).apply([receipt.commit])
+            self.search.touch(receipt.stream)
+        self.around.published(wish)
         return self._answer(receipt)
+
+    def learn(self, event: Recorded) -> None:
+        """Take in one event of identity. Safe to repeat."""
+        self.posts.learn(event)
+        self.units.learn(event)
+        self.around.learn(event)
+        self.personal.reactions.on_person(event)
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``{"name", "data"}`` with a view as plain data. Raises ContractError."""
-        asked = _message(QUESTIONS, question)
-        if isinstance(asked, questions.CheckDefinition):
-            return codec.encode(self.check(asked))
-        return codec.encode(self.queries.answer(asked))
+        wanted = _message(QUESTIONS, question)
+        if isinstance(wanted, questions.CheckDefinition):
+            return codec.encode(self.check(wanted))
+        answers = {**self.around.answers, **self.personal.answers, **self.university.answers}
+        answer = answers.get(type(wanted), self.queries.answer)(wanted)
+        return codec.encode(self.personal.beside.completed(wanted, answer))
 
-    def check(self, asked: questions.CheckDefinition) -> views.CheckedDefinition:
+    def check(self, wanted: questions.CheckDefinition) -> views.CheckedDefinition:
         """Decide a publication and throw the outcome away. Raises what publishing would raise."""
-        wish = commands.PublishVersion(actor=asked.actor, code=asked.code, text=asked.text,
-                                       media_type=asked.media_type)
+        wish = commands.PublishVersion(actor=wanted.actor, code=wanted.code, text=wanted.text,
+                                       media_type=wanted.media_type)
         service = DECIDER.fold(self.store.read(stream(wish)))
         decided = decide(wish, service, self._gather(wish, service))
-        definition = decided[0].definition if decided else read_sound(asked.text, asked.media_type)
-        return views.CheckedDefinition(code=asked.code, definition=definition,
+        definition = decided[0].definition if decided else read_sound(wanted.text, wanted.media_type)
+        return views.CheckedDefinition(code=wanted.code, definition=definition,
                                        tests=len(definition.get("tests") or ()))
 
     def close(self) -> None:
         """Hang up."""
+        self.university.close()
         self._publisher.close()
         self.client.close()
 
-    def _answer(self, receipt: Receipt) -> views.VersionReceipt:
+    def _answer(self, receipt: Receipt) -> views.VersionReceipt | ContentReceipt:
         """Tell the version the command left; a repeat tells what it told the first time."""
         commits = [commit for commit in self.store.read(receipt.stream) if commit.version <= receipt.version]
-        service = DECIDER.fold(commits)
-        return views.VersionReceipt(code=service.code, version=service.version, digest=service.digest,
+        left: Service | Entry = DECIDER.fold(commits)
+        if isinstance(left, Entry):
+            return ContentReceipt(kind=left.kind, id=left.id, version=left.version, position=receipt.position,
+                                        state="withdrawn" if left.withdrawn else "published")
+        return views.VersionReceipt(code=left.code, version=left.version, digest=left.digest,
                                     position=receipt.position)
+
+
+def build(settings: Settings) -> Catalog:
+    """Put together what the service and its shell verbs work with."""
+    return Catalog(settings)
+
+
+def build_prepared(settings: Settings) -> Catalog:
+    """Put together the parts of a serving process, with the indexes in place."""
+    catalog = Catalog(settings)
+    catalog.prepare()
+    return catalog
 
 
 class CatalogService:
     """What the hall offers, version by version."""
 
     name = "catalog"
-    app = Assembly(Catalog)
+    app = Assembly(build_prepared)
 
     @rpc
     def execute(self, command: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
@@ -125,13 +209,13 @@ class CatalogService:
 
     @inbox("identity", queue="catalog.identity")
     def identity_event(self, event: Recorded) -> None:
-        """Learn who may publish."""
-        self.app.posts.learn(event)
+        """Learn who may publish, and forget whom we must."""
+        self.app.learn(event)
 
-
-def build(settings: Settings) -> Catalog:
-    """Put together what the service and its shell verbs work with."""
-    return Catalog(settings)
+    @inbox("workflow", queue="catalog.workflow")
+    def case_event(self, event: Recorded) -> None:
+        """Learn how the cases of each service go."""
+        self.app.personal.reactions.on_case(event)
 
 
 def _message(known: Mapping[str, type], sent: Mapping[str, Any]) -> Any:

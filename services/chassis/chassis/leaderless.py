@@ -33,15 +33,16 @@ class Attachment:
     def attach(self, consumer: Consumer) -> None:
         """Start consuming; raises BrokerUnavailable when the broker does not answer in time."""
         queue = consumer.queues[0]
-        try:
-            with eventlet.Timeout(ATTACH_SECONDS):
-                consumer.consume()
-        except eventlet.Timeout as hung:
+        attached = False
+        with eventlet.Timeout(ATTACH_SECONDS, False):
+            consumer.consume()
+            attached = True
+        if not attached:
             self._hung[queue.name] += 1
             log.error("queue.without_answer", queue=queue.name, attempt=self._hung[queue.name])
             if (queue.queue_arguments or {}).get("x-queue-type") == "quorum" and self._hung[queue.name] >= ATTEMPTS:
                 self._delete(queue.name)
-            raise broker.BrokerUnavailable(f"{queue.name} does not answer") from hung
+            raise broker.BrokerUnavailable(f"{queue.name} does not answer")
         self._hung.pop(queue.name, None)
 
     def _delete(self, name: str) -> None:

@@ -12,13 +12,17 @@ from typing import Any
 import falcon
 import falcon.media
 from pymongo import MongoClient, ReadPreference
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis import mongo
 from chassis.rpc_client import RpcClient
 from contracts.calls import CALLS
 from gateway import errors, routes
+from gateway.asides import Asides
 from gateway.backends import SERVICES, Backends
+from gateway.cards.board import Board
+from gateway.cards.campus import CampusSystem
 from gateway.changes import Changes
 from gateway.files import Files
 from gateway.heads import Heads
@@ -29,6 +33,7 @@ from gateway.middleware.correlation import Correlation
 from gateway.middleware.limits import Limits
 from gateway.middleware.origin import SameOrigin
 from gateway.middleware.security_headers import SecurityHeaders
+from gateway.resources.cards import board
 from gateway.resources.health import Check
 from gateway.settings import Settings
 from gateway.tokens import Tokens
@@ -48,6 +53,8 @@ class Parts:
     files: Files
     changes: Changes
     heads: Heads
+    cards: Board
+    asides: Asides
 
     def checks(self) -> tuple[Mapping[str, Check], Mapping[str, Check]]:
         """Return what the gateway cannot serve without, and what it can."""
@@ -63,6 +70,7 @@ class Parts:
     def close(self) -> None:
         """Hang up."""
         self.stop()
+        self.cards.close()
         self.rpc.close()
         self.client.close()
 
@@ -76,13 +84,21 @@ def build(settings: Settings) -> Parts:
     client = mongo.connect(settings, appname="hall-gateway")
     views = _readable(mongo.database(client, settings, "views"))
     rpc = RpcClient(settings.amqp_url, may_call=CALLS["gateway"])
-    backends = Backends(rpc)
+    backends, changes = Backends(rpc), Changes(views, cap=settings.streams)
     return Parts(
-        settings=settings, client=client, rpc=rpc, backends=backends, views=Views(views, row=backends.case_row),
+        settings=settings, client=client, rpc=rpc, backends=backends, views=Views(views, row=backends.case_row,
+                                                                          favourites=_favourites(client, settings)),
         tokens=Tokens(_readable(mongo.database(client, settings, "identity"))["keys"]),
-        files=Files(mongo.database(client, settings, "files")), changes=Changes(views, cap=settings.streams),
+        files=Files(mongo.database(client, settings, "files")), changes=changes,
         heads=Heads({name: mongo.database(client, settings, name) for name in ("identity", "catalog", "workflow")}),
+        cards=board(backends, CampusSystem(settings.campus_url, settings.campus_secret)),
+        asides=Asides(backends, changes),
     )
+
+
+def _favourites(client: MongoClient[dict[str, Any]], settings: Settings) -> Collection[dict[str, Any]]:
+    """What people starred is the catalog's to keep; how many they are is only counted here."""
+    return _readable(mongo.database(client, settings, "catalog"))["favourites"]
 
 
 def _readable(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:

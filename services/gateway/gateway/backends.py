@@ -64,6 +64,16 @@ class Backends:
             raise _away(service, error, _DETAIL) from error
         return _result(service, answer)
 
+    def note(self, service: str, command: Any, *, seconds: float) -> None:
+        """Tell ``service`` something by the way; nobody waits for what comes of it. Raises ContractError."""
+        wire = messages.wire(command)
+        context = {**_own_context(wire), "actor": command.actor}
+        try:
+            answer = self._client.call(service, "execute", command=wire, context=context, timeout=seconds)
+        except ServiceUnavailable as error:
+            raise _away(service, error, _DETAIL) from error
+        _result(service, answer)
+
     def case_row(self, case_id: str) -> dict[str, Any] | None:
         """Return a case's row as the log has it now, in the shape of the read model; None when nobody can tell."""
         try:

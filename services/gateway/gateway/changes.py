@@ -91,6 +91,13 @@ class Changes:
                 self._thread.start()
             return subscriber
 
+    def tell(self, person: str, lists: set[str]) -> None:
+        """Wake the streams of somebody whose lists changed elsewhere than in the read models, in this process."""
+        with self._lock:
+            subscribers = [subscriber for subscriber in self._subscribers if subscriber.person == person]
+        for subscriber in subscribers:
+            subscriber.tell(lists)
+
     def leave(self, subscriber: Subscriber) -> None:
         """Forget a subscriber; safe to repeat."""
         with self._lock:

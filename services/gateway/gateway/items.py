@@ -48,6 +48,8 @@ def case_item(row: Row, me: str, name: str) -> Row:
         "subcases": [_named(child, "id", "step", "service", "serial", "row", "outcome")
                      for child in row.get("subcases", ())],
     }
+    limits = [task["due_at"] for task in row.get("todo", ()) if task.get("due_at")]
+    item["due_at"] = min(limits) if limits else None
     if name == "cc":
         copies = [copy for copy in row["cc"] if copy["person"] == me]
         item |= {"role": "cc", "kind": copies[-1]["kind"], "read": me in row.get("readers", ())}
@@ -59,6 +61,17 @@ def _note(row: Row, me: str) -> str:
     if any(task.get("delegated_by") == me for task in row.get("todo", ())):
         return "委派中"
     return "等待加签" if any(task.get("waiting") == "signer" for task in row.get("todo", ())) else ""
+
+
+def draft_item(draft: Row, me: str) -> Row:
+    """Return a draft, as the workflow service lists it, as a line of 我的申请: it has no serial yet."""
+    return {
+        "case_id": draft["case_id"], "draft_id": draft["draft_id"], "role": "applicant", "serial": "",
+        "title": draft["title"], "service": draft["service"], "service_name": draft["service_name"],
+        "status": "draft", "outcome": None, "applicant": {"no": me, "name": "", "unit": "", "unit_name": ""},
+        "started_at": draft["updated_at"], "updated_at": draft["updated_at"], "ended_at": None, "current_steps": [],
+        "round": 1, "note": "未提交", "parent": None, "subcases": [], "due_at": None,
+    }
 
 
 def notice_item(row: Row) -> Row:

@@ -22,11 +22,11 @@ class CaseRows:
     def __init__(self, rows: Collection[Row], fresh: Row | None = None) -> None:
         self._rows, self._fresh = rows, fresh
 
-    def newest(self, matching: Filter, by: str, limit: int) -> list[Row]:
-        """Return matching rows, those with the latest ``by`` first."""
+    def in_order(self, matching: Filter, by: str, limit: int, way: int = -1) -> list[Row]:
+        """Return matching rows, those with the latest ``by`` first; with ``way`` 1 the earliest."""
         if self._fresh is not None:
-            return self.aggregate(matching, [{"$sort": {by: -1, "_id": -1}}, {"$limit": limit}])
-        found = self._rows.find(matching).sort([(by, -1), ("_id", -1)]).limit(limit)
+            return self.aggregate(matching, [{"$sort": {by: way, "_id": way}}, {"$limit": limit}])
+        found = self._rows.find(matching).sort([(by, way), ("_id", way)]).limit(limit)
         return list(found.max_time_ms(MAX_TIME_MS))
 
     def count(self, matching: Filter) -> int:

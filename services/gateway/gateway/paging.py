@@ -7,7 +7,8 @@ import binascii
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import falcon
@@ -18,17 +19,30 @@ MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
 #: Longest search text, in characters; it becomes an escaped pattern.
 MAX_QUERY = 64
+#: Most values of one filter.
+MOST_VALUES = 50
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the caller wants to see of a list. ``after`` is the sort value and the id of the last item they have."""
+    """What the caller wants to see of a list. ``after`` is the sort value and the id of the last item they have.
+
+    ``services`` and ``statuses`` are alternatives, none means all; ``since`` and ``until`` bound the time of an item,
+    the second one excluded; ``due`` is ``overdue`` or ``soon``, as of ``now``; ``sort`` is one of SORTS.
+    """
 
     q: str = ""
     serial: str = ""
     limit: int = DEFAULT_LIMIT
     after: tuple[str, str] | None = None
+    services: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    due: str = ""
+    sort: str = "newest"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def wanted(req: falcon.Request, *, token_of_service: bool = False) -> Wanted:
@@ -58,10 +72,25 @@ def parameter(req: falcon.Request, name: str) -> str:
     return (value[-1] if isinstance(value, list) else value).strip(" \u3000")
 
 
+def parameters(req: falcon.Request, name: str) -> tuple[str, ...]:
+    """Return every value of a parameter that may be repeated, blank ones left out."""
+    value = req.params.get(name, ())
+    values = (text.strip(" \u3000") for text in (value if isinstance(value, list) else [value] if value else []))
+    return tuple(dict.fromkeys(text for text in values if text))
+
+
 def facet(req: falcon.Request, name: str) -> str:
     """Return a filter parameter; raises Invalid when it could not be the name of anything."""
     try:
         return _text(parameter(req, name))
+    except ValueError as error:
+        raise Invalid("查询参数有误", errors={name: [str(error)]}) from error
+
+
+def facets(req: falcon.Request, name: str) -> tuple[str, ...]:
+    """Return the values of a filter that may be repeated; raises Invalid when one could not be the name of anything."""
+    try:
+        return tuple(_text(value) for value in parameters(req, name)[:MOST_VALUES])
     except ValueError as error:
         raise Invalid("查询参数有误", errors={name: [str(error)]}) from error
 

@@ -7,15 +7,25 @@ from typing import Any
 import falcon
 
 from contracts.http import CASE, DELIVERIES, DRAFT, SERVICE, TASK
+from contracts.http_campus import APPLICATIONS, CARDS, CAS, FEEDS, MAILBOX, SSO_TICKETS
+from contracts.http_content import CONTENT, DUTIES, ENTRY, FAQ, KINDS, NEWS, PAGES, SITE
+from contracts.http_feedback import DESK, FEEDBACK, MINE
 from contracts.http_outside import CALLBACK, EFFECTS, NOTICES
 from contracts.http_rehearsals import MIGRATIONS, REHEARSALS, WHAT_IF
+from contracts.http_search import ASSISTANT, QUESTIONS, SEARCH, SUGGESTIONS
 from contracts.http_substitutes import HANDOVER, RESOLVE_AGAIN, SUBSTITUTE, SUBSTITUTES
 from contracts.workflow import commands
+from gateway import routes_personal
 from gateway.resources import (
+    applications,
+    assistant,
     audit,
     calendar,
     callbacks,
+    cards,
+    cas,
     cases,
+    content,
     deliveries,
     dev_outbox,
     directory,
@@ -23,24 +33,27 @@ from gateway.resources import (
     drafts,
     effects,
     erasure,
+    feedback,
+    feeds,
     files,
     health,
     home,
-    lists,
     me,
+    news,
     notices,
     notifications,
     openapi,
     portal,
     rehearsals,
+    search,
     services,
     session,
+    site,
     stream,
     substitutes,
     tasks,
     verify,
 )
-from gateway.views import CASE_LISTS
 
 #: The last word of a path -> the command it stands for.
 CASE_ACTS = {
@@ -81,6 +94,8 @@ def add(app: falcon.App[Any, Any], parts: Any) -> None:
     _me(app, parts)
     _cases(app, parts)
     _audit(app, parts)
+    _around(app, parts)
+    _university(app, parts)
     _rest(app, parts)
 
 
@@ -92,9 +107,8 @@ def _session(app: falcon.App[Any, Any], parts: Any) -> None:
 
 
 def _services(app: falcon.App[Any, Any], parts: Any) -> None:
-    counts = me.Counts(parts.views, parts.backends)
-    catalogue = services.Services(parts.backends, parts.views)
-    app.add_route("/v1/home", home.Home(parts.backends, parts.views, counts))
+    kinds = home.Kinds(parts.backends)
+    catalogue = services.Services(parts.backends, parts.views, parts.asides, kinds)
     app.add_route("/v1/services", catalogue)
     app.add_route(SERVICE, catalogue, suffix="guide")
     app.add_route(f"{SERVICE}/form", catalogue, suffix="form")
@@ -103,6 +117,11 @@ def _services(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route(f"{SERVICE}/versions/{{version}}", catalogue, suffix="version")
     app.add_route(f"{SERVICE}/versions/{{version}}/differences", catalogue, suffix="differences")
     app.add_route(f"{SERVICE}/retire", catalogue, suffix="retire")
+    finding, asked = search.Search(parts.backends, kinds), assistant.Assistant(parts.backends, parts.views, kinds)
+    app.add_route(SEARCH, finding)
+    app.add_route(SUGGESTIONS, finding, suffix="suggestions")
+    app.add_route(ASSISTANT, asked)
+    app.add_route(QUESTIONS, asked, suffix="questions")
     trying = rehearsals.Rehearsals(parts.backends)
     app.add_route(REHEARSALS, trying, suffix="rehearsals")
     app.add_route(WHAT_IF, trying, suffix="what_if")
@@ -115,10 +134,7 @@ def _me(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route("/v1/me", me.Me(parts.backends))
     app.add_route("/v1/me/password", me.Password(parts.backends))
     app.add_route("/v1/me/counts", counts)
-    app.add_route("/v1/me/todo", lists.Todo(parts.views))
-    for name in CASE_LISTS:
-        app.add_route(f"/v1/me/{name}", lists.Cases(parts.views, name))
-    app.add_route("/v1/me/drafts", lists.Drafts(parts.backends))
+    routes_personal.add(app, parts, counts)
     app.add_route(SUBSTITUTES, substitutes.Substitutes(parts.backends))
     app.add_route(SUBSTITUTE, substitutes.Substitutes(parts.backends), suffix="one")
     app.add_route("/v1/me/notifications", messages)
@@ -127,11 +143,14 @@ def _me(app: falcon.App[Any, Any], parts: Any) -> None:
 
 
 def _cases(app: falcon.App[Any, Any], parts: Any) -> None:
-    own, mine = cases.Cases(parts.backends, parts.views), drafts.Drafts(parts.backends)
+    own = cases.Cases(parts.backends, parts.views, parts.asides)
+    mine = drafts.Drafts(parts.backends, parts.asides)
     app.add_route("/v1/cases", own)
     app.add_route(CASE, own, suffix="one")
     app.add_route(f"{CASE}/records", own, suffix="records")
-    app.add_route(f"{CASE}/document.pdf", documents.Documents(parts.backends, parts.files, parts.views))
+    paper = documents.Documents(parts.backends, parts.files, parts.views, parts.settings.public_url)
+    app.add_route(f"{CASE}/document.pdf", paper)
+    app.add_route(f"{CASE}/document.docx", paper, suffix="word")
     for word, command in CASE_ACTS.items():
         app.add_route(f"{CASE}/{word}", cases.CaseAct(parts.backends, command))
     for word, command in TASK_ACTS.items():
@@ -150,6 +169,48 @@ def _audit(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route("/v1/audit/people/{no}/todo", people, suffix="todo")
     app.add_route("/v1/audit/verify", audit.Verification(parts.backends))
     app.add_route("/v1/audit/readings", audit.Readings(parts.backends))
+
+
+def _around(app: falcon.App[Any, Any], parts: Any) -> None:
+    pages, told, heard = news.Pages(parts.backends), news.News(parts.backends), feedback.Feedback(parts.backends)
+    app.add_route(SITE, site.Site(parts.backends))
+    app.add_route(PAGES, pages)
+    app.add_route(f"{PAGES}/{{slug}}", pages, suffix="one")
+    app.add_route(NEWS, told)
+    app.add_route(f"{NEWS}/{{id}}", told, suffix="one")
+    app.add_route(FAQ, news.Faq(parts.backends))
+    app.add_route(DUTIES, news.Duties(parts.backends))
+    kept = content.Contents(parts.backends)
+    app.add_route(KINDS, kept, suffix="kinds")
+    app.add_route(CONTENT, kept)
+    app.add_route(ENTRY, kept, suffix="entry")
+    app.add_route(f"{ENTRY}/draft", kept, suffix="draft")
+    app.add_route(f"{ENTRY}/preview", kept, suffix="preview")
+    app.add_route(f"{ENTRY}/versions/{{version}}", kept, suffix="version")
+    for word, command in content.ACTS.items():
+        app.add_route(f"{ENTRY}/{word}", content.ContentAct(parts.backends, command))
+    app.add_route(FEEDBACK, heard)
+    app.add_route(MINE, heard, suffix="mine")
+    app.add_route(f"{FEEDBACK}/{{id}}", heard, suffix="one")
+    for word, command in feedback.ACTS.items():
+        app.add_route(f"{FEEDBACK}/{{id}}/{word}", feedback.FeedbackAct(parts.backends, command))
+    app.add_route(DESK, heard, suffix="desk")
+    app.add_route(f"{DESK}/{{id}}/answer", feedback.FeedbackAct(parts.backends, feedback.Answer))
+
+
+def _university(app: falcon.App[Any, Any], parts: Any) -> None:
+    own, browsers = applications.Applications(parts.backends), cas.Browsers(parts.backends)
+    app.add_route(APPLICATIONS, own)
+    app.add_route(f"{APPLICATIONS}/{{code}}/open", own, suffix="open")
+    app.add_route(SSO_TICKETS, applications.Tickets(parts.backends))
+    app.add_route(f"{CAS}/login", browsers, suffix="login")
+    app.add_route(f"{CAS}/logout", browsers, suffix="logout")
+    tickets = cas.Validation(parts.backends)
+    app.add_route(f"{CAS}/serviceValidate", tickets)
+    app.add_route(f"{CAS}/p3/serviceValidate", tickets, suffix="p3")
+    app.add_route(CARDS, cards.Cards(parts.backends, parts.cards))
+    app.add_route(MAILBOX, cards.Mailbox(parts.backends))
+    app.add_route(FEEDS, feeds.Feeds(parts.backends))
 
 
 def _rest(app: falcon.App[Any, Any], parts: Any) -> None:

@@ -31,6 +31,10 @@ class Settings(ChassisSettings):
     portal_dist: str = setting("HALL_PORTAL_DIST", optional_text, default="", hint="构建好的门户所在的文件夹")
     carriers_url: str = setting("HALL_CARRIERS_URL", optional_text, default="",
                                 hint="演示运营商的地址，只在 HALL_DEMO=1 时使用")
+    campus_url: str = setting("HALL_CAMPUS_URL", optional_text, default="",
+                              hint="校园数据服务地址，留空则个人数据卡片都显示“暂不可用”")
+    campus_secret: str = setting("HALL_CAMPUS_SECRET", optional_text, default="", secret=True,
+                                 hint="校园数据服务的签名密钥，与 workflow 的相同")
     callback_secrets: tuple[tuple[str, str], ...] = setting(
         "HALL_CALLBACK_SECRETS", secrets_of, default=(), secret=True,
         hint="外部系统送结果用的签名密钥：事件=密钥，逗号分隔")

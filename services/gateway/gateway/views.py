@@ -12,7 +12,7 @@ from pymongo.database import Database
 from chassis import position
 from chassis.readmodel import ReadModel
 from contracts.errors import Invalid
-from gateway import paging
+from gateway import filters, paging
 from gateway.items import case_item, notice_item, todo_item
 from gateway.overlay import MAX_TIME_MS, CaseRows, Filter, Row
 from gateway.paging import Wanted
@@ -69,6 +69,9 @@ def to_rate(me: str) -> Filter:
     return {"applicant.no": me, "ended_at": {"$ne": None}, "rateable": True, "rated": False}
 
 
+#: Order of 待办 -> the field and the direction; what has no limit comes after what has one.
+_TODO_ORDERS = {"newest": ("todo.arrived_at", -1), "oldest": ("todo.arrived_at", 1), "due": ("limit", 1)}
+
 #: Path of a list of cases -> its filter.
 CASE_LISTS: dict[str, Callable[[str], Filter]] = {
     "in-progress": in_progress,
@@ -86,9 +89,10 @@ class Views:
     ``row`` returns the row of a case as the log has it now, or None when nobody could tell within ``POSITION_WAIT``.
     """
 
-    def __init__(self, database: Database[Row], row: Callable[[str], Row | None] = lambda case_id: None) -> None:
+    def __init__(self, database: Database[Row], row: Callable[[str], Row | None] = lambda case_id: None,
+                 favourites: Collection[Row] | None = None) -> None:
         self._cases, self._services = ReadModel(database["cases"]), ReadModel(database["services"])
-        self._notices, self._row = database["notices"], row
+        self._notices, self._row, self._favourites = database["notices"], row, favourites
 
     def at(self, token: str | None = None) -> Reading:
         """Return what a reader with position ``token`` sees, so that nobody's own act is ever missing from it.
@@ -97,7 +101,7 @@ class Views:
         over it. Raises Invalid for a bad token.
         """
         rows = self._cases.collection
-        return Reading(CaseRows(rows, self._behind(rows, token)), self._notices)
+        return Reading(CaseRows(rows, self._behind(rows, token)), self._notices, self._services, self._favourites)
 
     def wait_for_service(self, token: str | None) -> None:
         """Wait until the services show position ``token``, or a second has passed; raises Invalid for a bad token."""
@@ -121,36 +125,49 @@ class Views:
 class Reading:
     """Lists and counters as one request sees them."""
 
-    def __init__(self, cases: CaseRows, notices: Collection[Row]) -> None:
-        self._cases, self._notices = cases, notices
+    def __init__(self, cases: CaseRows, notices: Collection[Row], services: ReadModel,
+                 favourites: Collection[Row] | None = None) -> None:
+        self._cases, self._notices, self._services, self._favourites = cases, notices, services, favourites
 
     def todo(self, me: str, wanted: Wanted) -> Row:
-        """Return a page of the tasks that wait for ``me``, the newest first."""
-        matching = {**in_todo(me), **_search(wanted)}
+        """Return a page of the tasks that wait for ``me``, the newest first unless another order is wanted."""
+        matching: list[Filter] = [in_todo(me), *filters.words(wanted, self._spelled)]
+        waiting = {f"todo.{name}": value for name, value in open_for(me).items()}
+        limits = [{"todo.due_at": filters.due(wanted)}] if wanted.due else []
         tasks: list[Row] = [
             {"$unwind": "$todo"},
-            {"$match": {f"todo.{name}": value for name, value in open_for(me).items()}},
+            {"$match": {"$and": [waiting, *filters.between(wanted, "todo.arrived_at"), *limits]}},
+            {"$addFields": {"limit": {"$ifNull": ["$todo.due_at", filters.FAR]}}},
         ]
-        rows = self._cases.aggregate(matching, [
+        by, way = _TODO_ORDERS[wanted.sort]
+        rows = self._cases.aggregate({"$and": [*matching, *filters.narrowed(wanted)]}, [
             *tasks,
-            *([{"$match": _after(wanted.after, "todo.arrived_at", "todo.id")}] if wanted.after else []),
-            {"$sort": {"todo.arrived_at": -1, "todo.id": -1}},
+            *([{"$match": _after(wanted.after, by, "todo.id", way)}] if wanted.after else []),
+            {"$sort": {by: way, "todo.id": way}},
             {"$limit": wanted.limit + 1},
         ])
-
-        def count() -> int:
-            found = self._cases.aggregate(matching, [*tasks, {"$count": "n"}])
-            return int(found[0]["n"]) if found else 0
-
-        return _page(rows, wanted, lambda row: (row["todo"]["arrived_at"], row["todo"]["id"]),
-                     lambda row: todo_item(row, me), count)
+        return _counted(rows, wanted, lambda row: (row["limit"] if by == "limit" else row["todo"]["arrived_at"],
+                                                   row["todo"]["id"]),
+                        lambda row: todo_item(row, me),
+                        lambda: self._cases.aggregate({"$and": matching}, [*tasks, filters.GROUPED]))
 
     def cases(self, name: str, me: str, wanted: Wanted) -> Row:
         """Return a page of the list ``name`` (see CASE_LISTS) of ``me``, the most recently changed first."""
-        matching = {"$and": [CASE_LISTS[name](me), _search(wanted)]}
-        rows = self._cases.newest(_page_of(matching, wanted, "updated_at"), "updated_at", wanted.limit + 1)
-        return _page(rows, wanted, lambda row: (row["updated_at"], row["_id"]), lambda row: case_item(row, me, name),
-                     lambda: self._cases.count(matching))
+        matching: list[Filter] = [CASE_LISTS[name](me), *filters.words(wanted, self._spelled),
+                                  *filters.in_time(wanted, name)]
+        way = 1 if wanted.sort == "oldest" else -1
+        page = _page_of({"$and": [*matching, *filters.narrowed(wanted)]}, wanted, "updated_at", way)
+        rows = self._cases.in_order(page, "updated_at", wanted.limit + 1, way)
+        return _counted(rows, wanted, lambda row: (row["updated_at"], row["_id"]),
+                        lambda row: case_item(row, me, name),
+                        lambda: self._cases.aggregate({"$and": matching}, [filters.GROUPED]))
+
+    def _spelled(self, word: str) -> list[str]:
+        """Return the codes of services whose names sound like a word typed in Latin letters."""
+        if not filters.SOUND.fullmatch(word):
+            return []
+        found = self._services.collection.find({"keywords": {"$regex": re.escape(word)}}, {"code": 1})
+        return [row["code"] for row in found.limit(filters.MOST).max_time_ms(MAX_TIME_MS) if "code" in row]
 
     def notices(self, me: str, wanted: Wanted) -> Row:
         """Return a page of the in-site messages of ``me``, the newest first, and how many are unread in all."""
@@ -179,8 +196,16 @@ class Reading:
             "cc_unread": cases({**copied(me), "readers": {"$ne": me}}),
             "applications": cases(applications(me)),
             "to_rate": cases(to_rate(me)),
+            "handled": cases(handled(me)),
             "notifications": self.unread(me),
+            "favourites": self.favourites(me),
         }
+
+    def favourites(self, me: str) -> int:
+        """Return how much ``me`` starred."""
+        if self._favourites is None:
+            return 0
+        return self._favourites.count_documents({"person": me}, maxTimeMS=MAX_TIME_MS)
 
     def hall_counts(self) -> Row:
         """Return how many cases the hall has and how many were completed; raises PyMongoError when that takes long."""
@@ -196,10 +221,11 @@ class Reading:
             {"$group": {"_id": "$service", "n": {"$sum": 1}}}, {"$sort": {"n": -1, "_id": 1}}, {"$limit": limit}])
         return [row["_id"] for row in rows]
 
-    def is_unread_copy(self, case_id: str, me: str) -> bool:
-        """Whether the case was copied to ``me`` and not opened yet."""
-        unread = {"_id": case_id, "cc.person": me, "readers": {"$ne": me}}
-        return self._cases.count(unread) > 0
+    def is_unread(self, case_id: str, me: str) -> bool:
+        """Whether the case was copied to ``me``, or has a task that waits for ``me``, and was not opened yet."""
+        unread = [{"cc.person": me, "readers": {"$ne": me}},
+                  {"todo": {"$elemMatch": {**open_for(me), "read": {"$ne": me}}}}]
+        return self._cases.count({"_id": case_id, "$or": unread}) > 0
 
 
 def _parsed(token: str) -> tuple[str, int]:
@@ -211,29 +237,27 @@ def _parsed(token: str) -> tuple[str, int]:
         raise Invalid("Hall-Position 不合格式", errors={"Hall-Position": ["应为命令回执里的 position"]}) from error
 
 
-def _search(wanted: Wanted) -> Filter:
-    found: Filter = {}
-    if wanted.q:
-        words = re.escape(wanted.q.lower())
-        # The title may have changed since the keywords were put together.
-        found["$or"] = [{"keywords": {"$regex": words}}, {"title": {"$regex": words, "$options": "i"}}]
-    if wanted.serial:
-        found["serial"] = wanted.serial
-    return found
-
-
-def _page_of(matching: Filter, wanted: Wanted, by: str) -> Filter:
+def _page_of(matching: Filter, wanted: Wanted, by: str, way: int = -1) -> Filter:
     """Return the filter of the page that was asked for."""
-    return {"$and": [matching, _after(wanted.after, by, "_id")]} if wanted.after else matching
+    return {"$and": [matching, _after(wanted.after, by, "_id", way)]} if wanted.after else matching
 
 
-def _after(last: tuple[str, str], by: str, tie: str) -> Filter:
+def _after(last: tuple[str, str], by: str, tie: str, way: int = -1) -> Filter:
     """Everything that sorts behind the last item seen; stable while new items arrive in front."""
     try:
         at = datetime.fromisoformat(last[0])
     except ValueError as error:
         raise Invalid("查询参数有误", errors={"page_token": ["不是有效的翻页标记"]}) from error
-    return {"$or": [{by: {"$lt": at}}, {by: at, tie: {"$lt": last[1]}}]}
+    behind = "$lt" if way < 0 else "$gt"
+    return {"$or": [{by: {behind: at}}, {by: at, tie: {behind: last[1]}}]}
+
+
+def _counted(rows: list[Row], wanted: Wanted, key: Callable[[Row], tuple[datetime, str]], item: Callable[[Row], Row],
+             groups: Callable[[], list[Row]]) -> Row:
+    """Return a page with the counts of its filters. A first page that is whole tells them itself."""
+    whole = len(rows) <= wanted.limit and not wanted.after and not filters.narrowed(wanted)
+    facets, total = filters.facets(filters.grouped(rows) if whole else groups(), wanted)
+    return {**_page(rows, wanted, key, item, lambda: total), "facets": facets}
 
 
 def _page(rows: list[Row], wanted: Wanted, key: Callable[[Row], tuple[datetime, str]], item: Callable[[Row], Row],

@@ -124,7 +124,8 @@ class Queries:
                  for row in people}
         found = sorted((SubstituteItem(
             id=item["id"], principal=known[row["no"]], to=known[item["to"]], starts=item["starts"], ends=item["ends"],
-            services=tuple(item["services"]), open_tasks=item["open_tasks"], state=_state(item, now))
+            services=tuple(item["services"]), open_tasks=item["open_tasks"], state=_state(item, now),
+            steps=tuple(item.get("steps") or ()), condition=item.get("condition") or "")
             for row in rows for item in row.get("substitutes") or () if me in (row["no"], item["to"])),
             key=lambda item: (item.starts, item.id))
         return SubstituteList(items=tuple(item for item in found if item.principal.no == me),

@@ -11,6 +11,7 @@ from chassis import heads, mongo
 from chassis.broker import Publisher
 from chassis.decider import Context, digest_of
 from chassis.eventstore import CommitStore
+from chassis.inbox import Recorded, inbox
 from chassis.modelfollower import ModelFollower
 from chassis.plainsight import Sight
 from chassis.projector import Projector
@@ -25,20 +26,28 @@ from contracts.errors import Invalid, NotAllowed
 from contracts.identity import commands, views
 from contracts.identity.audit import AuditPerson
 from contracts.identity.events import PersonUpdated
+from contracts.identity.mailbox import BindMailbox, GetMailbox, UnbindMailbox
+from contracts.identity.tickets import IssueTicket, RedeemTicket
 from identity.adapters.erasing import Erasing, Journal
+from identity.adapters.imap import MailServers
 from identity.adapters.keys import KeyKeeper, PublishedKeys
+from identity.adapters.mail_desk import MailDesk
 from identity.adapters.passwords import Passwords, in_thread
 from identity.adapters.past import Past
 from identity.adapters.register import COMMANDS, DECIDER, Register
 from identity.adapters.sign_in import FrontDesk
+from identity.adapters.single_sign_on import SingleSignOn
 from identity.adapters.tokens import AccessTokens, public_jwk, signing_key
 from identity.domain.legality import step
 from identity.gather import SHELL
 from identity.projections import directory
 from identity.queries import Queries
+from identity.reactions import Substitutions
 from identity.settings import ServiceSettings, Settings
+from identity.stores.mailboxes import Mailboxes
 from identity.stores.passwords import Accounts, Attempts
 from identity.stores.sessions import Sessions
+from identity.stores.tickets import Tickets
 
 QUESTIONS = (views.Me, views.People, views.Units, views.Keys, views.MySubstitutes, views.GetCalendar)
 
@@ -60,10 +69,12 @@ class Identity:
         cases = ReadModel(mongo.database(self.client, settings, "views")["cases"])
         self.register = Register(self.store, shown, lambda no: cases.collection.count_documents(
             {"applicant.no": no, "ended_at": None}))
+        self.substitutions = Substitutions(self.register)
         self.accounts = Accounts(self.database)
         journal = Journal(Path(settings.erasure_journal)) if settings.erasure_journal else None
         self.vault = vault
-        self.erasing = Erasing(self.register, vault, journal, self.accounts, self.sign_out)
+        self.mailboxes, self.tickets = Mailboxes(self.database, vault), Tickets(self.database)
+        self.erasing = Erasing(self.register, vault, journal, self.accounts, self.forget)
         self.attempts = Attempts(self.database)
         self.sessions = Sessions(self.database, idle=timedelta(seconds=settings.refresh_seconds),
                                  longest=timedelta(seconds=settings.session_seconds))
@@ -77,6 +88,12 @@ class Identity:
     def sign_out(self, no: str) -> None:
         """End every session of a person."""
         self.keys.announce_ended(self.sessions.revoke_all(no))
+
+    def forget(self, no: str) -> None:
+        """End every session of a person, and drop what they entrusted to us."""
+        self.sign_out(no)
+        self.tickets.forget(no)
+        self.mailboxes.remove(no)
 
     def close(self) -> None:
         """Hang up."""
@@ -94,18 +111,23 @@ class App(Identity):
             accounts=self.accounts, attempts=self.attempts, sessions=self.sessions, passwords=Passwords(in_thread),
             tokens=AccessTokens(key, seconds=settings.access_seconds), keys=self.keys,
             directory=self.register.gather)
+        self.sso = SingleSignOn(tickets=self.tickets, sessions=self.sessions, directory=self.register.gather)
+        self.mail = MailDesk(mailboxes=self.mailboxes, attempts=self.attempts,
+                             servers=MailServers(dict(settings.mail_servers), in_clear=settings.demo))
         keeper = KeyKeeper(self.keys, public_jwk(key),
-                           prepare=(self.attempts.prepare, self.sessions.prepare,
+                           prepare=(self.attempts.prepare, self.sessions.prepare, self.tickets.prepare,
                                     *(shown.prepare for shown in self.projectors)))
         keeper.once()
         self.followers = (*self.followers, keeper)
         self._effects: dict[type, Callable[[Any], Any]] = {
             commands.SignIn: self.desk.sign_in, commands.RefreshSession: self.desk.refresh,
             commands.SignOut: self.desk.sign_out, commands.ChangePassword: self.desk.change_password,
-            commands.ActivateAccount: self.desk.activate}
+            commands.ActivateAccount: self.desk.activate, IssueTicket: self.sso.issue, RedeemTicket: self.sso.redeem,
+            BindMailbox: self.mail.bind, UnbindMailbox: self.mail.unbind}
         self._commands = _by_name((*self._effects, *COMMANDS))
-        self._questions = _by_name((*QUESTIONS, AuditPerson))
-        self._past = Past(self.store, self.register, self.queries.group_keys)
+        self._answers: dict[type, Callable[[Any], Any]] = {
+            AuditPerson: Past(self.store, self.register, self.queries.group_keys).person, GetMailbox: self.mail.look}
+        self._questions = _by_name((*QUESTIONS, *self._answers))
 
     def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
         """Carry out a command; returns what its receipt or its view says. Raises ContractError."""
@@ -128,7 +150,7 @@ class App(Identity):
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a question. Raises ContractError."""
         asked = _message(self._questions, question)
-        return codec.encode(self._past.person(asked) if isinstance(asked, AuditPerson) else self.queries.answer(asked))
+        return codec.encode(self._answers.get(type(asked), self.queries.answer)(asked))
 
 
 def build(settings: Settings) -> Identity:
@@ -156,6 +178,11 @@ class IdentityService:
     def ask(self, question: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Answer ``{"name", "data"}``."""
         return self.app.ask(question)
+
+    @inbox("workflow", queue="identity.workflow")
+    def learn_outcome(self, event: Recorded) -> None:
+        """Take in what a case that was approved, or woken, says about substitutes."""
+        self.app.substitutions.take_in(event)
 
 
 def _by_name(classes: tuple[type, ...]) -> dict[str, type]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chassis import settings as chassis
 from chassis.settings import setting, whole
+from identity.adapters.imap import Server, servers
 from identity.adapters.tokens import signing_key
 
 
@@ -36,3 +37,6 @@ class ServiceSettings(Settings):
     token_key: str = setting(
         "HALL_TOKEN_KEY", _usable_key, secret=True,
         hint="Ed25519 私钥（JWK 格式）；用 python -m identity key 生成一个新的，妥善保管")
+    mail_servers: tuple[tuple[str, Server], ...] = setting(
+        "HALL_MAILBOXES", servers, default=(),
+        hint="可以绑定的校内邮箱：域名=imaps://主机:端口，逗号分隔；不加密的 imap:// 只在演示环境可用")

@@ -36,6 +36,7 @@ from workflow.adapters.enrolment import Enrolment
 from workflow.adapters.handover import HandingOver
 from workflow.adapters.letters import read_message, receipt_of
 from workflow.adapters.migration import Migrations
+from workflow.adapters.papers import Papers
 from workflow.domain.decide import decide
 from workflow.domain.evolve import evolve
 from workflow.domain.guards import guards
@@ -47,8 +48,10 @@ from workflow.queries.cases import CaseQueries
 from workflow.queries.checks import Tallies, replicas
 from workflow.queries.evidence import Evidence
 from workflow.queries.forms import FormQueries
+from workflow.queries.lookups import Lookups
 from workflow.queries.mining import Mining
 from workflow.queries.notices import NoticeQueries
+from workflow.queries.papers import PaperQueries
 from workflow.queries.past import PastQueries
 from workflow.queries.rehearsals import RehearsalQueries
 from workflow.queries.timekeeping import Timekeeping
@@ -80,8 +83,7 @@ class Workflow:
         self.client = mongo.connect(settings)
         own = mongo.database(self.client, settings, "workflow")
         views = mongo.database(self.client, settings, "views")
-        self.decider = DECIDER
-        vault = open_vault(self.client, settings)
+        self.decider, vault = DECIDER, open_vault(self.client, settings)
         self.store = CommitStore(own, codec, vault)
         self._streams = Streams(DECIDER, self.store)
         self.organisation, self.definitions = Organisation(own, vault), Definitions(own)
@@ -89,13 +91,16 @@ class Workflow:
         drafts, moments = Drafts(own, vault), Moments(own)
         campus = Campus(settings.campus_url, settings.campus_secret)
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
-        self.gatherer.learn({"case-finished": self._is_finished, "open-cases": self._open_cases})
         self.drafting = Drafting(drafts, self.definitions, self.organisation,
                                  lambda draft_id: self.store.head(draft_id) > 0)
         self.forms = FormQueries(drafts, self.gatherer, self.files)
         self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store, indexes=cases.INDEXES,
                                serves=cases.LISTS)
+        self.lookups = Lookups(self.cases.model)
+        self.gatherer.learn({"case-finished": self.lookups.is_finished, "open-cases": self.lookups.open_cases})
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, self.cases.model)
+        papers = Papers(settings.hall_name, self.organisation.unit_name, self._name_of)
+        self.papers = PaperQueries(self.queries, papers, settings.templates)
         self.past = PastQueries(self.store, self.cases.model)
         self.rehearsals = RehearsalQueries(self.store, DECIDER, self.gatherer, self.cases.model)
         self.notices = NoticeQueries(self.cases.model, self._case_and_definition)
@@ -112,13 +117,7 @@ class Workflow:
         self._act_by_itself(own, campus, moments, settings)
         self._prepared = (self.organisation, self.definitions, drafts, moments, self.outside, self.timekeeper)
         self._publisher = Publisher(settings.amqp_url)
-        self.followers = (
-            ModelFollower(self.cases),
-            *self.outside.followers(self.store, own["checkpoints"]),
-            *keepers(own, self._publisher, "workflow"), heads.signer(own, "workflow", settings),
-            self.standing,
-            *self.timekeeper.followers(self.store, own["checkpoints"]),
-        )
+        self.followers = self._followers(own, settings)
 
     def _act_by_itself(self, own: Any, campus: Campus, moments: Moments, settings: Settings) -> None:
         """Put together what the service does of its own accord: effects, children, timers, people who come and go."""
@@ -128,15 +127,25 @@ class Workflow:
             own, {"issue_document": issuer.perform, "check_student_status": enrolment.perform}, dict(settings.effects),
             load=self._case_and_definition, decide=self._decide, holds=self.organisation.holds,
             attempts=settings.effect_attempts)
-        self._callbacks = Callbacks(self.store, self._id_of, lambda case_id: DECIDER.fold(self.store.read(case_id)),
-                                    self._decide)
+        self._callbacks = Callbacks(self.store, self.lookups.id_of,
+                                    lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide)
         self.timekeeper = Timekeeper(Timers(own), self._by_system)
-        self.standing = Standing(moments, self.organisation, self._open_cases_of, self._by_system)
-        self._handing_over = HandingOver(own, self.organisation, self._open_cases_of,
+        self.standing = Standing(moments, self.organisation, self.lookups.around, self._by_system)
+        self._handing_over = HandingOver(own, self.organisation, self.lookups.open_of,
                                          lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide)
         self._migrations = Migrations(own, self.organisation, self.cases.model,
                                       lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide,
                                       lambda command, case: decide(command, case, self.gatherer.gather(command, case)))
+
+    def _followers(self, own: Any, settings: Settings) -> tuple[Any, ...]:
+        """Return what runs beside the service: whoever reads the log, keeps the ledger, and acts in time."""
+        return (
+            ModelFollower(self.cases),
+            *self.outside.followers(self.store, own["checkpoints"]),
+            *keepers(own, self._publisher, "workflow"), heads.signer(own, "workflow", settings),
+            self.standing,
+            *self.timekeeper.followers(self.store, own["checkpoints"]),
+        )
 
     def prepare(self) -> None:
         """Create the indexes that reads rely on. Safe to repeat."""
@@ -176,7 +185,8 @@ class Workflow:
             ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
             ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form, ask.PreviewPath: self.forms.preview,
             ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
-            **self.rehearsals.answers, ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
+            **self.rehearsals.answers, **self.papers.answers,
+            ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
         }
         answer = answers.get(type(question))
         if answer is None:
@@ -244,25 +254,10 @@ class Workflow:
         self._decide(command, {"actor": "system", "command_id": command_id, "correlation_id": command_id,
                                "digest": digest_of(codec.encode(command))})
 
-    def _id_of(self, serial: str) -> str | None:
-        """Return the id of the case with a serial, as far as the read model has come."""
-        row = self.cases.model.collection.find_one({"serial": serial}, {"_id": 1})
-        return str(row["_id"]) if row else None
-
-    def _is_finished(self, serial: str) -> bool:
-        """Tell whether a case with this serial has come to a good end."""
-        return self.cases.model.collection.find_one({"serial": serial, "status": "completed"}, {"_id": 1}) is not None
-
-    def _open_cases(self, service: str, no: str) -> int:
-        """Count somebody's own cases of a service that have not ended."""
-        return self.cases.model.collection.count_documents(
-            {"applicant.no": no, "service": service, "ended_at": None})
-
-    def _open_cases_of(self, no: str) -> list[str]:
-        """Return the cases under way in which somebody holds a task, or held one, the oldest first."""
-        theirs = {"ended_at": None, "$or": [{"ever": no}, {"todo.people": no}]}
-        rows = self.cases.model.collection.find(theirs, {"_id": 1}).sort("started_at", 1)
-        return [row["_id"] for row in rows]
+    def _name_of(self, no: str) -> str | None:
+        """Return what an active person is called."""
+        person = self.organisation.person(no)
+        return person.name if person else None
 
     def _case_and_definition(self, case_id: str) -> tuple[Any, Any]:
         case = DECIDER.fold(self.store.read(case_id))

@@ -92,6 +92,12 @@ def test_copies_go_without_a_text_message() -> None:
     assert told(copied(HEAD)) == {"11001": [Channel.INSITE, Channel.WECOM, Channel.EMAIL]}
 
 
+def test_whom_a_note_names_is_told_without_a_text_message_and_never_its_writer() -> None:
+    note = CommentAdded(by=HEAD, text="请看附件", mentions=(APPLICANT, HEAD))
+    assert told(note) == {"10001": [Channel.INSITE, Channel.WECOM, Channel.EMAIL]}
+    assert {delivery.kind for delivery in due(note, envelope(), FACTS)} == {Kind.MENTIONED}
+
+
 def test_whoever_has_the_task_already_gets_no_second_notice_by_a_copy() -> None:
     assert set(told(CopySent(step="done", copy_kind="copy", people=(HEAD, DEPUTY), told=("11001",)))) == {"11002"}
 

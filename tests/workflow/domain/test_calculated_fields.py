@@ -43,10 +43,24 @@ def test_what_is_computed_is_a_number_a_truth_or_a_text_in_whatever_order_it_is_
     assert type(form["days"]) is int
 
 
-@pytest.mark.parametrize("sent", [{"days": 1}, {"days": 3}, {"days": None}, {"days": ["x"], "words": 7}])
-def test_what_somebody_sends_for_a_computed_field_is_neither_taken_in_nor_refused(sent: dict[str, Any]) -> None:
+@pytest.mark.parametrize("sent", [{"days": 3}, {"days": "3"}, {"days": 3.0}, {"days": None}, {"words": "短假"}],
+                         ids=["same", "as a text", "as a decimal", "nothing", "a text"])
+def test_what_is_computed_may_be_sent_as_it_is(sent: dict[str, Any]) -> None:
     form = given(LEAVE, hall=hall(term_days=2)).when(start("10001", **WEEK, **sent)).now.form
     assert (form["days"], form["words"]) == (3, "短假")
+
+
+@pytest.mark.parametrize("sent", [{"days": 1}, {"words": 7}, {"days": ["x"]}], ids=["other", "number", "list"])
+def test_another_value_for_what_is_computed_is_refused_as_read_only(sent: dict[str, Any]) -> None:
+    given(LEAVE, hall=hall(term_days=2)).when(start("10001", **WEEK, **sent)).refused("read_only", *sent)
+
+
+def test_whoever_changes_the_inputs_may_send_the_result_they_were_shown() -> None:
+    tale = given(LEAVE, start("10001", **WEEK), hall=hall(term_days=2))
+    tale.when(approve("11001", end="2026-11-24T18:00", days=3))
+    assert tale.now.form["days"] == 1
+    given(LEAVE, start("10001", **WEEK), hall=hall(term_days=2)).when(
+        approve("11001", end="2026-11-24T18:00", days=2)).refused("read_only", "days")
 
 
 def test_without_its_inputs_a_computed_field_stays_empty_and_nobody_is_told_off() -> None:
@@ -69,7 +83,7 @@ def test_a_handler_s_write_and_a_resubmission_compute_anew_and_routes_follow() -
 
 
 def test_a_handler_may_send_a_computed_field_back_without_harm() -> None:
-    tale = given(LEAVE, start("10001", **WEEK), hall=hall(term_days=2)).when(approve("11001", days=9))
+    tale = given(LEAVE, start("10001", **WEEK), hall=hall(term_days=2)).when(approve("11001", days=3))
     assert tale.then_among_others("vote.cast").now.form["days"] == 3
     assert tale.all(ev.FormChanged) == []
 

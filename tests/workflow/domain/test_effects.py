@@ -10,7 +10,7 @@ from contracts.catalog.definition import Definition
 from contracts.workflow import commands as cmd
 from contracts.workflow import events as ev
 from tests.workflow.definitions import service
-from tests.workflow.telling import approve, given, start
+from tests.workflow.telling import Act, Tale, approve, given, start
 from tests.workflow.telling_waits import effect_given_up, effect_reported
 
 FORM = [{"key": "note", "label": "说明", "type": "text"},
@@ -119,3 +119,43 @@ def test_documents_of_an_end_are_issued_behind_the_case() -> None:
         case_id=tale.case_id, run=asked[1].run, effect="issue_document", done=True, key="document:1", file_id="d1",
         name="回执_1.pdf", sha256="0" * 64))
     assert tale.the(ev.DocumentIssued).template == "回执"
+
+
+PAPERS = [{"template": "证明", "verify": True}, {"template": "证明附页"}, {"template": "回执"}]
+
+
+def paper(number: int, run: str, name: str, code: str = "") -> Act:
+    """Report that one of a step's documents was issued."""
+    return lambda tale: cmd.ReportEffect(
+        case_id=tale.case_id, run=run, effect="issue_document", done=True, key=f"document:{number}",
+        file_id=f"d{number}", name=f"{name}_1.pdf", sha256="0" * 64, verify_code=code)
+
+
+def issuing(on_error: str = "admin") -> Tale:
+    own = service({"paper": {"kind": "system", "effect": "issue_document", "documents": PAPERS, "on_error": on_error},
+                   "one": {"who": "head(applicant.dept)"}},
+                  [{"key": "code", "label": "验证码", "type": "text", "at": "paper"}])
+    return given(own).when(start("10001"))
+
+
+def test_a_system_step_issues_all_its_documents_and_is_done_with_the_last() -> None:
+    tale = issuing()
+    asked = tale.all(ev.EffectRequested)
+    assert [(one.data["key"], one.documents[0]["template"], one.on_error) for one in asked] == [
+        ("document:0", "证明", "admin"), ("document:1", "证明附页", "admin"), ("document:2", "回执", "admin")]
+    run = asked[0].run
+    tale.when(paper(1, run, "证明附页")).then("document.issued")
+    assert (tale.the(ev.DocumentIssued).template, tale.at_step()) == ("证明附页", ["paper"])
+    tale.when(paper(0, run, "证明", "ABCD")).then("document.issued", "form.changed")
+    assert tale.now.form["code"] == "ABCD"
+    tale.when(paper(2, run, "回执")).then_among_others("document.issued", "step.completed", "step.entered")
+    assert tale.at_step() == ["one"]
+
+
+def test_one_of_several_documents_that_cannot_be_made_goes_to_the_duty_group_and_a_late_success_ends_it() -> None:
+    tale = issuing()
+    run = tale.all(ev.EffectRequested)[0].run
+    tale.when(paper(0, run, "证明")).when(paper(1, run, "证明附页"))
+    tale.when(effect_given_up("paper", key="document:2")).then("effect.failed", "assignee.missing", "task.assigned")
+    tale.when(paper(2, run, "回执"))
+    assert (tale.at_step(), tale.now.open_tasks(run)) == (["one"], ())

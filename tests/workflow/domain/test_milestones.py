@@ -118,3 +118,21 @@ def test_a_way_that_goes_in_a_circle_as_the_form_stands_still_has_its_end_ahead(
     own = service({"a": {"who": "head(applicant.dept)"}, "b": {"who": "role('archive.clerk')", "next": again}}, [more])
     tale = given(own, start("10001", more=True))
     assert tale.bar() == "fill:done a:current! b:todo done:todo"
+
+
+LOOP = service({
+    "a": {"who": "head(applicant.dept)"}, "b": {"who": "role('archive.clerk')"},
+    "c": {"who": "role('office.director')", "do": ["approve"], "edit": ["more"],
+          "next": [{"if": "form.more", "to": "a"}, {"to": "done"}]}},
+    [{"key": "more", "label": "还要", "type": "checkbox"}])
+
+
+@pytest.mark.parametrize(("acts", "bar"), [
+    ((approve("14001", more=True),), "fill:done a:current! b:todo c:todo done:todo"),
+    ((approve("14001", more=True), approve("11001")), "fill:done a:done b:current! c:todo done:todo"),
+    ((approve("14001", more=True), approve("11001"), approve("28001")), "fill:done a:done b:done c:current! done:todo"),
+    ((approve("14001", more=True), approve("11001"), approve("28001"), approve("14001", more=False)),
+     "fill:done a:done b:done c:done done:done"),
+], ids=["back at a", "at b again", "at c again", "done"])
+def test_after_a_loop_what_lies_ahead_again_is_to_do_again(acts: tuple[Act, ...], bar: str) -> None:
+    assert given(LOOP, start("10001"), approve("11001"), approve("28001"), *acts).bar() == bar

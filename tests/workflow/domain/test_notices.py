@@ -61,4 +61,13 @@ def test_an_objection_needs_a_notice_that_takes_one_and_a_reason() -> None:
 
 def test_a_notice_of_a_terminated_case_is_over() -> None:
     tale = given(announced(), start("10001"), approve("11001"), terminate("90001"))
-    tale.when(objection("20230001")).refused("not_found")
+    tale.when(objection("20230001")).refused("notice_over")
+    assert tale.refusal is not None
+    assert tale.refusal.detail.startswith("公示已经结束")
+
+
+def test_a_second_objection_is_told_that_the_first_one_is_being_looked_into() -> None:
+    tale = given(announced(), start("10001"), approve("11001"), objection("20230001"))
+    tale.when(objection("20230002")).refused("notice_over")
+    assert tale.refusal is not None
+    assert "已有人提出异议" in tale.refusal.detail

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from contracts.catalog.definition import Definition
 from contracts.workflow import events as ev
 from tests.workflow.definitions import service
 from tests.workflow.telling import Tale, approve, given, resubmit, send_back, start
+from tests.workflow.telling_waits import timer_due
 from workflow.domain.steps import lineage
 
 FIELDS = [{"key": "sum", "label": "金额", "type": "money"}]
@@ -132,3 +135,89 @@ def test_only_dissenters_are_asked_again_where_the_step_says_so() -> None:
     tale.when(reject("11002")).when(send_back(HEAD, "board"))
     assert tale.holders() == ["11002"]
     assert tale.when(approve("11002")).at_step() == ["head"]
+
+
+@pytest.mark.parametrize(("more", "asked"), [({}, ["11002"]), ({"must_sign": True}, ["11001", "11002", "11003"])],
+                         ids=["those who objected", "everybody must sign"])
+def test_after_a_correction_those_who_objected_are_asked_again(more: dict[str, Any], asked: list[str]) -> None:
+    own = service({"board": {"who": "members('unit_board')", "policy": "all", "return_mode": "collect",
+                             "only_dissenters": True, "do": ["approve", "return:applicant"], **more}}, FIELDS)
+    tale = given(own, start("10001", sum="5"), approve("11001"), send_back("11002"), approve("11003"))
+    assert tale.now.status.value == "returned"
+    assert tale.when(resubmit("10001", sum="4")).holders() == asked
+    for no in asked:
+        tale.when(approve(no))
+    assert tale.now.status.value == "completed"
+
+
+NESTED = {
+    "lead": {"who": "head(applicant.dept)", "next": [{"to": "outer"}]},
+    "outer": {"kind": "fork", "branches": [{"to": "a"}, {"to": "b"}]},
+    "a": {"who": "head('legal')", "next": [{"to": "inner"}]},
+    "inner": {"kind": "fork", "branches": [{"to": "c"}, {"to": "d"}]},
+    "c": {"who": "head('intl')", "do": ["approve", "return:any"], "next": [{"to": "close"}]},
+    "d": {"who": "role('archive.clerk')", "do": ["approve", "return:any"], "next": [{"to": "close"}]},
+    "close": {"kind": "join", "of": "inner", "next": [{"to": "join"}]},
+    "b": {"who": "deputy(applicant.dept)", "do": ["approve", "return:any"], "next": [{"to": "join"}]},
+    "join": {"kind": "join", "of": "outer", "return_mode": "collect"}}
+
+
+def nested(inner: str) -> Tale:
+    own = service({**NESTED, "close": {**NESTED["close"], "return_mode": inner}})
+    return given(own, start("10001"), approve("11001"), approve("21001"))
+
+
+def test_a_return_out_of_an_inner_fork_is_collected_by_the_outer_one() -> None:
+    tale = nested("immediate").when(send_back("22001", opinion="丙不同意"))
+    assert (tale.at_step(), tale.now.status.value) == (["b"], "running")
+    assert tale.bar().split()[7:9] == ["close:skipped", "b:current!"]
+    tale.when(send_back("11002", opinion="乙不同意"))
+    assert [one["opinion"] for one in tale.the(ev.CaseReturned).objections] == ["丙不同意", "乙不同意"]
+    assert (tale.at_step(), tale.now.round) == (["fill"], 2)
+
+
+def test_objections_collected_inside_wait_for_what_is_said_outside() -> None:
+    tale = nested("collect").when(send_back("22001", opinion="丙不同意"))
+    assert sorted(tale.at_step()) == ["b", "d"]
+    tale.when(send_back("28001", "lead", opinion="丁不同意"))
+    assert tale.at_step() == ["b"]
+    tale.when(approve("11002"))
+    returned = tale.the(ev.CaseReturned)
+    assert ([one["opinion"] for one in returned.objections], returned.target) == (["丙不同意", "丁不同意"], "applicant")
+
+
+def test_what_was_settled_inside_the_branch_is_no_objection_any_more() -> None:
+    tale = nested("collect").when(send_back("22001", "a", opinion="请核对")).when(approve("28001"))
+    assert tale.at_step() == ["b", "a"]
+    for act in (approve("21001"), approve("22001"), approve("28001"), send_back("11002", opinion="乙不同意")):
+        tale.when(act)
+    assert [one["opinion"] for one in tale.the(ev.CaseReturned).objections] == ["乙不同意"]
+
+
+def test_objections_of_several_seats_in_a_branch_are_collected_too() -> None:
+    board = {"who": ["head('intl')", "role('archive.clerk')"], "policy": "all", "return_mode": "collect",
+             "do": ["approve", "return:any"], "next": [{"to": "join"}]}
+    own = service({"split": {"kind": "fork", "branches": [{"to": "a"}, {"to": "b"}], "return_mode": "collect"},
+                   "a": board, "b": NESTED["b"], "join": {"kind": "join", "of": "split"}})
+    tale = given(own, start("10001"), send_back("22001", opinion="甲"), send_back("28001", opinion="丙"))
+    assert tale.at_step() == ["b"]
+    tale.when(approve("11002"))
+    assert [one["opinion"] for one in tale.the(ev.CaseReturned).objections] == ["甲", "丙"]
+
+
+def test_an_automatic_return_out_of_a_branch_is_collected_too() -> None:
+    late = {**NESTED["b"], "limit": "1d", "late": {"do": "return"}}
+    own = service({"split": {"kind": "fork", "branches": [{"to": "a"}, {"to": "b"}], "return_mode": "collect"},
+                   "a": {"who": "head('intl')", "do": ["approve", "return:any"], "next": [{"to": "join"}]}, "b": late,
+                   "join": {"kind": "join", "of": "split"}})
+    tale = given(own, start("10001")).when(timer_due("b", "late"))
+    assert (tale.at_step(), tale.now.status.value) == (["a"], "running")
+    tale.when(send_back("22001", opinion="甲"))
+    assert [one["no"] for one in tale.the(ev.CaseReturned).objections] == ["22001", "system"]
+
+
+def test_a_direct_resubmission_after_a_collected_return_goes_to_the_outer_fork() -> None:
+    steps = {key: {**step, "resubmit": "direct"} if "do" in step else step for key, step in NESTED.items()}
+    tale = given(service({**steps, "close": {**NESTED["close"], "return_mode": "collect"}}), start("10001"),
+                 approve("11001"), approve("21001"), send_back("22001"), approve("28001"), approve("11002"))
+    assert sorted(tale.when(resubmit("10001")).at_step()) == ["a", "b"]

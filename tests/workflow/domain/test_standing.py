@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from contracts.workflow import events as ev
 from tests.workflow.definitions import service
@@ -235,3 +238,27 @@ def test_a_vote_taken_back_is_the_seats_again() -> None:
     assert people_of(tale) == [["11001", "11002"]]
     tale.when(approve("11001")).then_among_others("vote.cast")
     assert tale.the(ev.VoteCast).on_behalf is None
+
+
+@pytest.mark.parametrize(("scope", "joins"), [
+    ({"steps": ("one",)}, True), ({"steps": ("small.one",)}, True), ({"steps": ("two",)}, False),
+    ({"steps": ("other.one",)}, False), ({"condition": "form.note == '急'"}, True),
+    ({"condition": "form.note == '缓'"}, False), ({"condition": "form.nothing > 1.0"}, False),
+    ({"condition": "applicant.no == '10001'", "steps": ("one",), "services": ("small",)}, True)],
+    ids=["step", "step of the service", "another step", "another service's", "holds", "does not", "missing", "all"])
+def test_a_declaration_may_be_for_some_steps_or_some_cases(scope: dict[str, Any], joins: bool) -> None:
+    hall = Hall()
+    stands_in(hall, "11001", "11002", **scope)
+    tale = given(service({"one": {"who": "head(applicant.dept)"}}), start("10001", note="急"), hall=hall)
+    assert people_of(tale) == [["11001", "11002"] if joins else ["11001"]]
+
+
+def test_when_the_condition_holds_no_longer_the_substitute_acts_no_more() -> None:
+    hall = Hall()
+    stands_in(hall, "11002", "11003", condition="!has(form.note)")
+    both = ["head(applicant.dept)", "deputy(applicant.dept)"]
+    own = service({"one": {"who": both, "policy": "all", "edit": ["note"]}})
+    tale = given(own, start("10001"), hall=hall)
+    assert people_of(tale) == [["11001"], ["11002", "11003"]]
+    tale.when(approve("11001", note="已定")).when(approve("11003")).refused("not_allowed")
+    assert people_of(tale.when(look_after("11002"))) == [["11002"]]

@@ -93,3 +93,34 @@ def test_a_payment_that_does_not_come_in_time_ends_the_case_as_the_definition_sa
     assert tale.now.status == "terminated"
     tale.when(news("pay", amount="5.00")).refused("wait_over")
     assert run_at(tale, "pay") == "r2"
+
+
+def paid_twice() -> Definition:
+    return service({
+        "split": {"kind": "fork", "branches": [{"to": "fee"}, {"to": "deposit"}, {"to": "post"}]},
+        "fee": {"kind": "wait", "until_event": "paid", "edit": ["answer"], "next": [{"to": "again"}]},
+        "again": {"kind": "wait", "until_event": "paid", "next": [{"to": "meet"}]},
+        "deposit": {"kind": "wait", "until_event": "paid", "next": [{"to": "meet"}]},
+        "post": {"kind": "wait", "until_event": "sent", "next": [{"to": "meet"}]},
+        "meet": {"kind": "join", "of": "split", "mode": "all"}, "later": {"who": "head(applicant.dept)"}}, FORM)
+
+
+def test_news_end_every_step_that_waits_for_them_and_none_that_begins_to_wait_just_then() -> None:
+    tale = given(paid_twice(), start("10001")).when(news("deposit", answer="已付"))
+    assert [event.step for event in tale.all(ev.WaitEnded)] == ["deposit", "fee"]
+    assert tale.now.form["answer"] == "已付"
+    assert sorted(tale.at_step()) == ["again", "post"]
+    tale.when(news("deposit")).refused("wait_over")
+    tale.when(news("again")).when(news("post"))
+    assert tale.at_step() == ["later"]
+
+
+def test_the_first_of_two_that_settles_the_join_leaves_nothing_to_wait_for() -> None:
+    either = service({
+        "split": {"kind": "fork", "branches": [{"to": "fee"}, {"to": "deposit"}]},
+        "fee": {"kind": "wait", "until_event": "paid", "next": [{"to": "meet"}]},
+        "deposit": {"kind": "wait", "until_event": "paid", "next": [{"to": "meet"}]},
+        "meet": {"kind": "join", "of": "split", "mode": "any"}, "later": {"who": "head(applicant.dept)"}}, FORM)
+    tale = given(either, start("10001")).when(news("fee"))
+    assert [event.step for event in tale.all(ev.WaitEnded)] == ["fee"]
+    assert tale.at_step() == ["later"]

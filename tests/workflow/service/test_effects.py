@@ -39,6 +39,11 @@ SERVICES: dict[str, dict[str, Any]] = {
                           code="parent", no="904", withdraw="never"),
     "paying": raw_service({"pay": {"kind": "wait", "until_event": "payment_confirmed"}, "later": LATER},
                           code="paying", no="905"),
+    "paying-twice": raw_service({
+        "split": {"kind": "fork", "branches": [{"to": "fee"}, {"to": "deposit"}]},
+        "fee": {"kind": "wait", "until_event": "payment_confirmed", "next": [{"to": "meet"}]},
+        "deposit": {"kind": "wait", "until_event": "payment_confirmed", "next": [{"to": "meet"}]},
+        "meet": {"kind": "join", "of": "split"}, "later": LATER}, code="paying-twice", no="909"),
     "showing": raw_service({"lead": LATER, "show": {"kind": "notice", "show": ["note"], "days": "5wd",
                                                     "objections": True, "objection_to": "lead"}},
                            [NOTE, PHONE], code="showing", no="906"),
@@ -242,6 +247,17 @@ def test_news_from_outside_end_a_wait_and_the_same_news_again_are_the_same(hall:
     assert ended.data == {"amount": "5.00"}
     stored = hall.database("workflow")["commits"].find({"s": case_id})
     assert "5.00" not in str(list(stored)), "what other systems send is sealed for the applicant"
+
+
+@pytest.mark.parametrize("data", [{"trade": "T1"}, {}], ids=["with data", "without"])
+def test_one_callback_ends_both_waits_once_however_often_it_comes(hall: Hall, process: Process,
+                                                                 data: dict[str, str]) -> None:
+    case_id = hall.start("10001", "paying-twice", {"note": "x"})
+    first = called_back(hall, "payment_confirmed", case_id=case_id, data=data)
+    assert called_back(hall, "payment_confirmed", case_id=case_id, data=data) == first
+    at_step(hall, case_id, "later")
+    ended = [event.step for event in hall.events_of(case_id) if isinstance(event, ev.WaitEnded)]
+    assert sorted(ended) == ["deposit", "fee"]
 
 
 def test_old_news_do_not_end_a_new_wait(hall: Hall, process: Process) -> None:

@@ -162,12 +162,14 @@ class HandOver:
 
 @command("case.comment")
 class AddComment:
-    """补充说明：不改变流程，只留言。``text`` 与 ``reason`` 任填其一。"""
+    """补充说明：不改变流程，只留言。``text`` 与 ``reason`` 任填其一；``files`` 是附件编号，``mentions`` 是请谁看。"""
 
     case_id: str
     actor: str
     text: str = ""
     reason: str = ""
+    files: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @command("case.rate")
@@ -182,7 +184,7 @@ class RateCase:
 
 @command("case.mark-read")
 class MarkCopyRead:
-    """打开抄送给我的办件即为已读。"""
+    """打开办件即为已读：抄送、传阅给我的，和等我办理的任务，各记一次。"""
 
     case_id: str
     actor: str

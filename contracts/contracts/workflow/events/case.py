@@ -165,12 +165,54 @@ class CopyRead:
     person: str
 
 
-@event("comment.added", personal=(BY, Personal(area="case", subject="by.no", fields=("text",))))
+@event("substitution.granted", personal=(Personal(area="case", at="to", subject="no", fields=("name",)),))
+class SubstitutionGranted:
+    """办件通过，按定义由 ``to`` 自 ``starts`` 起、到 ``ends`` 止（不含）代 ``no`` 办理；身份服务据此登记 ``id``。"""
+
+    id: str
+    no: str
+    to: Person
+    starts: datetime
+    ends: datetime
+    services: tuple[str, ...] = ()
+
+
+@event("substitution.revoked")
+class SubstitutionRevoked:
+    """办件被唤醒，由它设定的代理随之取消。"""
+
+    id: str
+    no: str
+
+
+@event("readers.awaited")
+class ReadersAwaited:
+    """一步已经办完，必读的人还没有读完，先不往下走；``people`` 是还没读的人的学工号。"""
+
+    run: str
+    step: str
+    step_name: str
+    token: str
+    people: tuple[str, ...]
+
+
+@event("reader.excused")
+class ReaderExcused:
+    """必读的人已离校或账号停用，不再等此人。"""
+
+    person: str
+
+
+@event("comment.added", personal=(
+    BY, Personal(area="case", subject="by.no", fields=("text",)),
+    Personal(area="case", at="mentions", subject="no", fields=("name",))))
 class CommentAdded:
-    """有人补充说明。"""
+    """有人补充说明；``files`` 是附件（file_id、name、size、media_type），``mentions`` 是请他们看的人。"""
 
     by: Person
     text: str
+    files: tuple[dict[str, Any], ...] = ()
+    mentions: tuple[Person, ...] = ()
 
 
 @event("case.rated", personal=(BY, Personal(area="case", subject="by.no", fields=("remark",))))

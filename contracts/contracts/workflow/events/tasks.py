@@ -67,6 +67,14 @@ class TaskReleased:
     by: Person
 
 
+@event("task.read", personal=(BY,))
+class TaskRead:
+    """任务的办理人第一次打开了办件；每个任务每人一次。"""
+
+    task_id: str
+    by: Person
+
+
 @event("vote.cast", personal=(BY, Personal(area="case", at="on_behalf", subject="no", fields=("name",))))
 class VoteCast:
     """一个席位表态：approve、reject、abstain，或汇总退回中的 return（``target`` 是要退回的步骤）。

@@ -5,27 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.domain import notation, soundness
+from catalog.domain.content import decide as content
 from catalog.domain.facts import Facts
-from catalog.domain.state import Service
+from catalog.domain.state import Entry, Service, State
 from contracts import ids
 from contracts.catalog.commands import PublishVersion, RetireService
 from contracts.catalog.definition import digest
 from contracts.catalog.events import ServiceRetired, VersionPublished
 from contracts.errors import Invalid, NotAllowed, NotFound
 
-Command = PublishVersion | RetireService
+Command = PublishVersion | RetireService | content.Command
 
 
 def stream(command: Command) -> str:
-    """Return the stream a command is decided on: one per service."""
+    """Return the stream a command is decided on: one per service, one per entry of content."""
+    if isinstance(command, content.COMMANDS):
+        return content.stream(command)
     return ids.stream("service", command.code)
 
 
-def decide(command: Command, service: Service | None, facts: Facts) -> list[Any]:
+def decide(command: Command, state: State, facts: Facts) -> list[Any]:
     """Return the events that ``command`` causes (none when it is so already), or raise the reason why it may not."""
+    if isinstance(command, content.COMMANDS):
+        return content.decide(command, state if isinstance(state, Entry) else None, facts)
     if not facts.administrator:
         raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以发布和停办服务")
-    return DECISIONS[type(command)](command, service)
+    return DECISIONS[type(command)](command, state if isinstance(state, Service) else None)
 
 
 def publish_version(command: PublishVersion, service: Service | None) -> list[Any]:

@@ -34,6 +34,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "until_event": ("等待的事件", "awaited event"), "show": ("公示内容", "published fields"),
     "days": ("公示时长", "days"), "objections": ("接受异议", "objections"),
     "objection_to": ("异议交给", "objections go to"), "service": ("子服务", "service"), "map": ("带入的值", "mapping"),
+    "output": ("带回的值", "values brought back"),
     "run_if": ("发起条件", "condition to run"), "for_each": ("逐行发起", "for each row"),
     "join": ("等待几件", "children awaited"), "cascade": ("随主件终止", "cascade"), "on_error": ("出错时", "on error"),
     "on_rejected": ("子办件不同意时", "on rejection"), "effect": ("系统动作", "effect"), "outcome": ("结论", "outcome"),

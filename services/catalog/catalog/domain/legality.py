@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.domain.content import legality as content
 from catalog.domain.evolve import evolve
-from catalog.domain.state import Service
+from catalog.domain.state import Entry, Service, State
 from contracts.catalog.definition import digest
-from contracts.catalog.events import ServiceRetired, VersionPublished
+from contracts.catalog.events import ContentPublished, ContentWithdrawn, ServiceRetired, VersionPublished
 
 
-def step(service: Service | None, event: Any) -> tuple[Service | None, str]:
-    """Return the service after ``event``, and what was wrong about it (nothing, as a rule)."""
-    wrong = legal(service, event)
-    return (service, wrong) if wrong else (evolve(service, event), "")
+def step(state: State, event: Any) -> tuple[State, str]:
+    """Return the state after ``event``, and what was wrong about it (nothing, as a rule)."""
+    wrong = legal(state, event)
+    return (state, wrong) if wrong else (evolve(state, event), "")
 
 
-def legal(service: Service | None, event: Any) -> str:
-    """Return why ``event`` cannot follow ``service``; empty when it can."""
+def legal(state: State, event: Any) -> str:
+    """Return why ``event`` cannot follow ``state``; empty when it can."""
+    if isinstance(event, ContentPublished | ContentWithdrawn):
+        return "这是一个事项的流" if isinstance(state, Service) else content.legal(state, event)
+    return "这是一份内容的流" if isinstance(state, Entry) else _of_service(state, event)
+
+
+def _of_service(service: Service | None, event: Any) -> str:
     match event:
         case VersionPublished():
             if event.version != (service.version if service else 0) + 1:

@@ -39,8 +39,8 @@ class NotationError(ValueError):
 def read(text: str, media_type: str = "application/yaml") -> dict[str, Any]:
     """Return the canonical dict of a definition's text; raises NotationError.
 
-    Dates become ISO texts and the service's number a text; everything else is kept as written (``3wd``,
-    ``return:applicant``). JSON is read as JSON when ``media_type`` says so; everything else as YAML 1.2.
+    Dates become ISO texts, the service's number a text, and short forms are written out; everything else is kept as
+    written (``3wd``, ``return:applicant``). JSON is read as JSON when ``media_type`` says so; all else as YAML 1.2.
     """
     if not text.strip():
         raise NotationError("定义是空的，请提交 YAML 或 JSON 全文")
@@ -52,7 +52,32 @@ def read(text: str, media_type: str = "application/yaml") -> dict[str, Any]:
     plain = _plain(data, "", 0)
     if isinstance(plain.get("no"), int) and not isinstance(plain["no"], bool):
         plain["no"] = str(plain["no"])
-    return plain
+    return _in_full(plain)
+
+
+#: Lists that people write as one item alone, beside those of steps.
+_ONE_FOR_MANY = ("cc", "circulate")
+_IN_GUIDE = ("audience", "co_hosts", "tags")
+_IN_STEPS = ("next", "branches")
+
+
+def _in_full(data: dict[str, Any]) -> dict[str, Any]:
+    """Write short forms out: one audience, one copy, and a single way on (``next: done``, ``next: {to: done}``)."""
+    full = {key: [value] if key in _ONE_FOR_MANY and isinstance(value, dict) else value for key, value in data.items()}
+    guide, steps = data.get("guide"), data.get("steps")
+    if isinstance(guide, dict):
+        full["guide"] = {key: [value] if key in _IN_GUIDE and isinstance(value, str) else value
+                         for key, value in guide.items()}
+    if isinstance(steps, dict):
+        full["steps"] = {name: {key: _ways(value) if key in _IN_STEPS else value for key, value in step.items()}
+                         if isinstance(step, dict) else step for name, step in steps.items()}
+    return full
+
+
+def _ways(value: Any) -> Any:
+    """Return the ways on as rows; what is none stays as it is, for the check to complain about."""
+    ways = value if isinstance(value, list) else [value] if isinstance(value, str | dict) else None
+    return value if ways is None else [{"to": way} if isinstance(way, str) else way for way in ways]
 
 
 def _from_json(text: str) -> Any:

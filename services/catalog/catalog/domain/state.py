@@ -1,8 +1,10 @@
-"""What a service amounts to, once its events are folded."""
+"""What a stream amounts to, once its events are folded: a service, or an entry of content."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +15,24 @@ class Service:
     version: int
     digest: str
     retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of content: its current version, whom it belongs to, whether it was withdrawn, and all it ever said."""
+
+    kind: str
+    id: str
+    version: int
+    digest: str
+    unit: str | None = None
+    withdrawn: bool = False
+    texts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Return what it says now."""
+        return self.texts[self.version]
+
+
+State = Service | Entry | None

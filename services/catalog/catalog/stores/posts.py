@@ -12,7 +12,7 @@ from contracts import codec, ids
 from contracts.identity.events import PostGranted, PostRevoked
 
 #: Posts the catalog asks about; nothing is kept about any other.
-KEPT = frozenset({"hall.admin"})
+KEPT = frozenset({"hall.admin", "content.admin", "feedback.desk"})
 
 
 class Posts:
@@ -40,6 +40,11 @@ class Posts:
     def holds(self, no: str, role: str) -> bool:
         """Tell whether a person holds a role, in whatever unit."""
         return self._collection.find_one({"no": no, "role": role, "held": True}, {"_id": 1}) is not None
+
+    def units(self, no: str, role: str) -> set[str]:
+        """Return the units in which a person holds a role."""
+        found = self._collection.find({"no": no, "role": role, "held": True}, {"_id": 1})
+        return {str(row["_id"]).rpartition(":")[2] for row in found}
 
 
 def kept(events: list[Recorded]) -> dict[str, dict[str, Any]]:

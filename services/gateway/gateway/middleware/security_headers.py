@@ -6,9 +6,10 @@ from typing import Any
 
 import falcon
 
+#: ``frame-src blob:``: the page shows a PDF it has fetched itself; nothing from elsewhere can be a blob of ours.
 #: ``style-src 'unsafe-inline'``: the component library of the portal positions its pop-ups with inline styles.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 

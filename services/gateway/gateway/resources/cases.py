@@ -11,6 +11,7 @@ from contracts import ids
 from contracts.errors import ContractError, Invalid
 from contracts.workflow.commands import MarkCopyRead, SaveDraft, StartCase
 from contracts.workflow.questions import FindCase, GetCase, GetRecords
+from gateway.asides import Asides
 from gateway.backends import Backends
 from gateway.messages import build, idempotency_key, json_body, listed
 from gateway.paging import parameter
@@ -23,8 +24,8 @@ log = structlog.get_logger(__name__)
 class Cases:
     """Cases, as the person who asks may see them."""
 
-    def __init__(self, backends: Backends, views: Views) -> None:
-        self._backends, self._views = backends, views
+    def __init__(self, backends: Backends, views: Views, asides: Asides) -> None:
+        self._backends, self._views, self._asides = backends, views, asides
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Start a case, or save a draft of it; a repeat with the same Idempotency-Key lands on the same one."""
@@ -38,6 +39,7 @@ class Cases:
         if draft:
             save = build(SaveDraft, body, draft_id=new, actor=me)
             resp.media = draft_receipt(self._backends.execute("workflow", save, req), new)
+            self._asides.draft_kept(req, new, save.service)
         else:
             start = build(StartCase, listed(StartCase, body), case_id=new, actor=me, parent={})
             resp.media = self._backends.execute("workflow", start, req)
@@ -51,11 +53,11 @@ class Cases:
         resp.media = self._backends.ask("workflow", FindCase(serial=serial, actor=req.context.actor), req)
 
     def on_get_one(self, req: falcon.Request, resp: falcon.Response, case_id: str) -> None:
-        """Answer a case; for whom it was copied to, opening it is the receipt."""
+        """Answer a case; for whom it was copied to, or whose turn it is, opening it is the receipt."""
         me: str = req.context.actor
         reading = self._views.at(req.get_header("Hall-Position"))
         resp.media = self._backends.ask("workflow", GetCase(case_id=case_id, actor=me), req)
-        if reading.is_unread_copy(case_id, me):
+        if reading.is_unread(case_id, me):
             self._mark_read(req, MarkCopyRead(case_id=case_id, actor=me))
 
     def on_get_records(self, req: falcon.Request, resp: falcon.Response, case_id: str) -> None:

@@ -8,6 +8,7 @@ import falcon
 
 from contracts.workflow.commands import DiscardDraft, SaveDraft, SubmitDraft
 from contracts.workflow.questions import GetDraft
+from gateway.asides import Asides
 from gateway.backends import Backends
 from gateway.messages import build, json_body, listed
 
@@ -15,8 +16,8 @@ from gateway.messages import build, json_body, listed
 class Drafts:
     """My drafts."""
 
-    def __init__(self, backends: Backends) -> None:
-        self._backends = backends
+    def __init__(self, backends: Backends, asides: Asides) -> None:
+        self._backends, self._asides = backends, asides
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, draft_id: str) -> None:
         """Answer a draft of mine."""
@@ -26,10 +27,12 @@ class Drafts:
         """Save its content."""
         save = build(SaveDraft, json_body(req), draft_id=draft_id, actor=req.context.actor)
         resp.media = receipt(self._backends.execute("workflow", save, req), draft_id)
+        self._asides.draft_kept(req, draft_id, save.service)
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, draft_id: str) -> None:
         """Throw it away."""
         self._backends.execute("workflow", DiscardDraft(draft_id=draft_id, actor=req.context.actor), req)
+        self._asides.draft_gone(req)
         resp.status = falcon.HTTP_204
 
     def on_post_submit(self, req: falcon.Request, resp: falcon.Response, draft_id: str) -> None:

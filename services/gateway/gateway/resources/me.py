@@ -53,14 +53,18 @@ class Counts:
         resp.media = self.of(req.context.actor, self._views.at(req.get_header("Hall-Position")))
 
     def of(self, me: str, reading: Reading) -> dict[str, int]:
-        """Return the counters of ``me``. Drafts are the workflow's own; while it is away they count as none."""
+        """Return the counters of ``me``; what is not handed in yet is in 我的申请 as well.
+
+        Drafts are the workflow's own; while it is away they count as none.
+        """
         counts: dict[str, int] = reading.counts(me)
         try:
             drafts = self._backends.ask("workflow", ListDrafts(actor=me, limit=1), None, seconds=1.0)
         except Unavailable:
             log.warning("counts.without_drafts")
             drafts = {}
-        return {**counts, "drafts": drafts.get("total", 0)}
+        number = drafts.get("total", 0)
+        return {**counts, "drafts": number, "applications": counts["applications"] + number}
 
     def now(self, me: str) -> dict[str, int]:
         """Return the counters of ``me`` as the read model has them."""

@@ -11,9 +11,10 @@ import falcon
 
 from contracts.errors import NotFound
 from gateway.middleware.conditional import matches
+from gateway.squeezed import Squeezed, unpacks
 
 #: Addresses that are ours and never a page of the portal.
-_NOT_PAGES = re.compile(r"/(?:v1|dev|docs|healthz|readyz|metrics)(?:/|\Z)")
+_NOT_PAGES = re.compile(r"/(?:v1|cas|dev|docs|healthz|readyz|metrics)(?:/|\Z)")
 _HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.\w+\Z")
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -28,6 +29,7 @@ class Portal:
 
     def __init__(self, dist: str) -> None:
         self._dist = Path(dist).resolve() if dist else None
+        self._squeezed = Squeezed()
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **_: str) -> None:
         """Answer a file, the client's page, or 404."""
@@ -62,12 +64,17 @@ class Portal:
         assert self._dist is not None
         content = file.read_bytes()
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        if Squeezed.worth(kind, content):
+            resp.append_header("Vary", "Accept-Encoding")
+            if unpacks(req.get_header("Accept-Encoding")):
+                content, tag = self._squeezed.packed(tag, content), tag[:-1] + '-gz"'
+                resp.set_header("Content-Encoding", "gzip")
         in_assets = file.is_relative_to(self._dist / "assets") and _HASHED.search(file.name)
         resp.set_header("Cache-Control", _FOREVER if in_assets else _ASK_AGAIN)
         resp.set_header("ETag", tag)
         if matches(req.get_header("If-None-Match"), tag):
             resp.status = falcon.HTTP_304
             return
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         resp.content_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
         resp.data = content

@@ -12,11 +12,14 @@ from contracts.catalog.questions import GetDefinition, GetService, GetVersionDif
 from contracts.errors import ContractError, Invalid, NotFound
 from contracts.workflow.questions import GetForm, PreviewPath
 from gateway import strictjson
+from gateway.asides import Asides
 from gateway.backends import Backends
 from gateway.errors import Refused
 from gateway.messages import build, json_body, read_body
-from gateway.paging import facet, parameter, wanted
+from gateway.paging import facets, parameter, wanted
+from gateway.resources.home import Kinds
 from gateway.resources.rehearsals import refuse_failing
+from gateway.resources.search import asker
 from gateway.views import Views
 
 _FACETS = ("audience", "theme", "department", "initial", "tag", "kind")
@@ -28,27 +31,33 @@ _LARGEST_VERSION = 10**6
 class Services:
     """Services, their guides and versions."""
 
-    def __init__(self, backends: Backends, views: Views) -> None:
-        self._backends, self._views = backends, views
+    def __init__(self, backends: Backends, views: Views, asides: Asides, kinds: Kinds) -> None:
+        self._backends, self._views, self._asides, self._kinds = backends, views, asides, kinds
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer a page of the catalogue with the counts of every facet."""
         page = wanted(req, token_of_service=True)
-        facets = {name: facet(req, name) for name in _FACETS}
-        self._views.wait_for_service(req.get_header("Hall-Position"))
-        question = ListServices(q=page.q, limit=page.limit, page_token=parameter(req, "page_token"), **facets)
+        chosen = {name: facets(req, name) for name in _FACETS}
+        position = req.get_header("Hall-Position")
+        self._views.wait_for_service(position)
+        question = ListServices(q=page.q, limit=page.limit, page_token=parameter(req, "page_token"),
+                                asker=asker(self._kinds, req), position=position or "", sort=parameter(req, "sort"),
+                                **chosen)
         resp.media = self._backends.ask("catalog", question, req)
 
     def on_get_guide(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
-        """Answer the guide of a service."""
+        """Answer the guide of a service, and count the reading."""
         self._views.wait_for_service(req.get_header("Hall-Position"))
-        resp.media = self._backends.ask("catalog", GetService(code=code), req)
+        resp.media = self._backends.ask("catalog", GetService(code=code, actor=req.context.actor or ""), req)
+        self._asides.visited(req, code)
 
     def on_get_form(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
-        """Answer the form to start with, filled in as far as the hall knows me."""
+        """Answer the form to start with, filled in as far as the hall knows me; only to ``look`` is no use of it."""
         version = parameter(req, "version")
         question = GetForm(service=code, actor=req.context.actor, version=_version(version) if version else None)
         resp.media = self._backends.ask("workflow", question, req)
+        if not parameter(req, "look"):
+            self._asides.used(req, code)
 
     def on_post_preview(self, req: falcon.Request, resp: falcon.Response, code: str) -> None:
         """Answer the way the case would go with this form, and who would handle it."""

@@ -64,7 +64,7 @@ def _rearranged(person: Person, event: Any) -> Person:
         case SubstituteSet():
             return replace(person, substitutes=(*_others(person, event.id), Substitute(
                 id=event.id, to=event.to, starts=event.starts, ends=event.ends, services=event.services,
-                open_tasks=event.open_tasks)))
+                open_tasks=event.open_tasks, steps=event.steps, condition=event.condition)))
         case SubstituteEnded():
             return replace(person, substitutes=_others(person, event.id))
     return person

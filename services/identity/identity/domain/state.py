@@ -28,7 +28,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
-    """Who acts for somebody from ``starts`` until before ``ends``; without ``services`` in all of them."""
+    """Who acts for somebody from ``starts`` until before ``ends``, in all ``services`` and ``steps`` if none are named,
+    and where the ``condition`` holds."""
 
     id: str
     to: str
@@ -36,6 +37,8 @@ class Substitute:
     ends: datetime
     services: tuple[str, ...] = ()
     open_tasks: bool = True
+    steps: tuple[str, ...] = ()
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,8 @@ def project(event: Any, envelope: Any) -> Iterator[Change]:
         case SubstituteSet():
             yield Patch(add={"substitutes": {
                 "id": event.id, "to": event.to, "starts": event.starts, "ends": event.ends,
-                "services": list(event.services), "open_tasks": event.open_tasks}})
+                "services": list(event.services), "open_tasks": event.open_tasks, "steps": list(event.steps),
+                "condition": event.condition}})
         case SubstituteEnded():
             yield Patch(drop={"substitutes": {"id": event.id}})
 

@@ -100,6 +100,11 @@ class Sessions:
         row = self._living(session)
         return row["no"] if row else None
 
+    def since(self, session: str) -> datetime | None:
+        """Return when a living session began, None when it has ended."""
+        row = self._living(session)
+        return row["started_at"] if row else None
+
     def _living(self, session: str) -> dict[str, Any] | None:
         row = self._sessions.find_one({"_id": session})
         if row is None or row["revoked_at"] is not None or row["ends_at"] <= self._now():

@@ -104,6 +104,11 @@ def _reopened(event: ev.CaseReopened, case: CaseFacts) -> Iterator[Cause]:
         yield Cause(kind=Kind.REOPENED, recipients=(case.applicant,), opinion=event.reason)
 
 
+def _mentioned(event: ev.CommentAdded, case: CaseFacts) -> Iterator[Cause]:
+    yield Cause(kind=Kind.MENTIONED, recipients=_numbers(one for one in event.mentions if one.no != event.by.no),
+                opinion=event.text)
+
+
 def _copied(event: ev.CopySent, case: CaseFacts) -> Iterator[Cause]:
     """The same copy is told once; who is also a handler knows from their task."""
     new = (no for no in _numbers(event.people) if copy_key(event, no) not in case.copied and no not in event.told)
@@ -128,5 +133,5 @@ CAUSES: dict[type, Callable[[Any, CaseFacts], Iterator[Cause]]] = {
     ev.TaskReassigned: _reassigned, ev.TaskDelegated: _delegated, ev.DelegationResolved: _resolved,
     ev.SubstituteApplied: _substituted, ev.TimerFired: _fired, ev.DeadlineBreached: _breached, ev.CaseUrged: _urged,
     ev.CaseReturned: _returned, ev.CaseCompleted: _completed, ev.CaseRejected: _rejected,
-    ev.CaseTerminated: _terminated, ev.CaseReopened: _reopened, ev.CopySent: _copied,
+    ev.CaseTerminated: _terminated, ev.CaseReopened: _reopened, ev.CopySent: _copied, ev.CommentAdded: _mentioned,
 }

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     URGED = "urged"
     URGED_OFTEN = "urged-often"
     REOPENED = "reopened"
+    MENTIONED = "mentioned"
 
 
 _EVERY = (Channel.INSITE, Channel.SMS, Channel.WECOM, Channel.EMAIL)
@@ -56,6 +57,7 @@ POLICY: dict[Kind, tuple[Channel, ...]] = {
     Kind.URGED: _EVERY,
     Kind.URGED_OFTEN: _FOR_INFORMATION,
     Kind.REOPENED: _FOR_INFORMATION,
+    Kind.MENTIONED: _FOR_INFORMATION,
 }
 
 #: Kinds whose text message says the same as another's: there is something to do. They need no template of their own.

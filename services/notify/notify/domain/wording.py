@@ -64,6 +64,9 @@ CHINESE: dict[Kind, Words] = {
     Kind.REOPENED: Words(
         "重新办理：{service}", "您申请的{title}（流水号{serial}）已重新打开，继续办理。原因：{opinion}",
         "您申请的{service}（流水号{serial}）已重新打开，请登录网上办事大厅查看。"),
+    Kind.MENTIONED: Words(
+        "有人请您看：{service}", "{title}（流水号{serial}）有一条补充说明请您看：{opinion}",
+        "{service}（流水号{serial}）有一条补充说明请您看，请登录网上办事大厅查看。"),
 }
 
 ENGLISH: dict[Kind, Words] = {
@@ -112,6 +115,9 @@ ENGLISH: dict[Kind, Words] = {
     Kind.REOPENED: Words(
         "Reopened: {service}", "Your {title} (no. {serial}) was reopened and goes on. Reason: {opinion}",
         "Your {service} (no. {serial}) was reopened. Please sign in to the service hall."),
+    Kind.MENTIONED: Words(
+        "For your attention: {service}", "A note in {title} (no. {serial}) is for your attention: {opinion}",
+        "A note in {service} (no. {serial}) is for your attention. Please sign in to the service hall."),
 }
 
 _NO_OPINION = {"zh": "（无）", "en": "(none)"}

@@ -178,7 +178,8 @@ def owed(commits: Iterable[dict[str, Any]]) -> Due:
 _TELLING = frozenset({
     "case.started", "case.returned", "case.resubmitted", "case.completed", "case.rejected", "case.terminated",
     "case.reopened", "case.urged", "copy.sent", "task.assigned", "task.resumed", "task.transferred", "task.reassigned",
-    "task.delegated", "delegation.resolved", "substitute.applied", "timer.fired", "deadline.breached"})
+    "task.delegated", "delegation.resolved", "substitute.applied", "timer.fired", "deadline.breached",
+    "comment.added"})
 
 
 def _wrong(row: Mapping[str, Any], now: datetime, sla: float) -> Iterator[str]:

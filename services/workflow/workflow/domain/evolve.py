@@ -24,4 +24,4 @@ def evolve(case: Case | None, event: Any) -> Case:
         raise LookupError(f"{type(event).__name__} cannot be folded here")
     counted = replace(case, seq=case.seq + 1)
     after = apply(counted, event)
-    return case if after is counted else after
+    return case if after is counted else folds_tasks.with_actors(after, event)

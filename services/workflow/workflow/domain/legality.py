@@ -13,7 +13,7 @@ from workflow.domain.state import Case, CaseStatus
 #: told, other systems are told, and somebody may wake it.
 AFTER_THE_END = (ev.TaskClosed, ev.StepCompleted, ev.CopySent, ev.CopyRead, ev.CommentAdded, ev.CaseRated,
                  ev.DocumentIssued, ev.EffectDone, ev.EffectFailed, ev.SubCaseStarted, ev.SubCaseEnded,
-                 ev.CircularAnswered, ev.TokenCancelled, ev.CaseReopened)
+                 ev.CircularAnswered, ev.TokenCancelled, ev.CaseReopened, ev.SubstitutionGranted, ev.AutoActed)
 
 
 def step(case: Case | None, event: Any) -> tuple[Case | None, str]:
@@ -99,6 +99,15 @@ def _claimed(case: Case, event: ev.TaskClaimed) -> str:
 def _released(case: Case, event: ev.TaskReleased) -> str:
     wrong = _handles(case, event.task_id, event.by.no)
     return wrong or ("" if case.tasks[event.task_id].claimed_by else "任务没有被认领")
+
+
+def _task_read(case: Case, event: ev.TaskRead) -> str:
+    if wrong := _open_task(case, event):
+        return wrong
+    task = case.tasks[event.task_id]
+    if task.candidate(event.by.no) is None:
+        return "不是任务的办理人"
+    return "第一次打开已经记过" if event.by.no in task.read else ""
 
 
 def _voted(case: Case, event: ev.VoteCast) -> str:
@@ -197,6 +206,24 @@ def _read(case: Case, event: ev.CopyRead) -> str:
     return "第一次打开已经记过" if event.person in case.opened else ""
 
 
+def _granted(case: Case, event: ev.SubstitutionGranted) -> str:
+    if event.no != case.applicant.no:
+        return "不是申请人"
+    return "已经设过代理" if case.substitution else ""
+
+
+def _revoked(case: Case, event: ev.SubstitutionRevoked) -> str:
+    return "" if case.substitution == event.id else "没有设过这项代理"
+
+
+def _awaited(case: Case, event: ev.ReadersAwaited) -> str:
+    return "步骤还没有办完" if _open(case, event.run) or event.run not in case.runs else ""
+
+
+def _excused(case: Case, event: ev.ReaderExcused) -> str:
+    return "" if event.person in case.circulars else "没有传阅给此人"
+
+
 def _rated(case: Case, event: ev.CaseRated) -> str:
     if event.by.no != case.applicant.no:
         return "不是申请人"
@@ -243,6 +270,7 @@ _RULES: dict[type, Callable[[Case, Any], str]] = {
     ev.StepEntered: _entered, ev.TokenForked: _forked, ev.TokenArrived: _arrived, ev.TokenJoined: _joined,
     ev.TokenCancelled: _known_token, ev.TokenRevived: _known_token, ev.TaskAssigned: _assigned,
     ev.TaskClaimed: _claimed, ev.TaskReleased: _released, ev.VoteCast: _voted, ev.TaskClosed: _closed,
+    ev.TaskRead: _task_read,
     ev.TaskWaiting: _open_task, ev.TaskResumed: _open_task, ev.TaskReassigned: _open_task,
     ev.TaskTransferred: _handed, ev.TaskDelegated: _handed, ev.DelegationResolved: _answered,
     ev.SubstituteApplied: _open_task, ev.SubstituteLifted: _open_task, ev.SignerAdded: _handed,
@@ -250,6 +278,8 @@ _RULES: dict[type, Callable[[Case, Any], str]] = {
     ev.StepCompleted: _completed, ev.StepSkipped: _completed, ev.CaseReturned: _returned,
     ev.CaseResubmitted: _resubmitted, ev.CaseWithdrawn: _withdrawn, ev.CaseReopened: _woken,
     ev.CaseRejected: _finished, ev.CaseCompleted: _finished, ev.CopyRead: _read, ev.CaseRated: _rated,
+    ev.SubstitutionGranted: _granted, ev.SubstitutionRevoked: _revoked,
+    ev.ReadersAwaited: _awaited, ev.ReaderExcused: _excused,
     ev.CaseMigrated: _migrated,
     ev.EffectRequested: _requested, ev.EffectFailed: _requested, ev.DocumentIssued: _requested,
 }

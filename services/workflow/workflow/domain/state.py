@@ -76,6 +76,9 @@ class Case:
     reopening. ``seq`` counts folded events; ``changed`` says at which of them a field last changed after the start.
     ``branches`` are the results of joined branches by step. ``chosen`` are handlers picked by people, by step.
     ``left`` is the step a route was taken from until the case arrives at the next one.
+    ``acted`` did something on a task, whoever has it now; ``opened`` have read what they were sent, ``excused`` need
+    not any more; ``issued`` are the runs documents came of; ``substitution`` is the number of the substitute that its
+    approval switched on.
     ``migrated`` is the case as it was before it last moved to another version.
     """
 
@@ -105,8 +108,10 @@ class Case:
     votes_since_submission: int = 0
     pending_return: PendingReturn | None = None
     smart: PendingReturn | None = None
+    acted: frozenset[str] = frozenset()
     copied: frozenset[str] = frozenset()
     opened: frozenset[str] = frozenset()
+    excused: frozenset[str] = frozenset()
     circulars: dict[str, Circular] = field(default_factory=dict)
     subcases: dict[str, SubCase] = field(default_factory=dict)
     parent: dict[str, str] = field(default_factory=dict)
@@ -115,6 +120,8 @@ class Case:
     moved_at: datetime | None = None
     ended_at: datetime | None = None
     held: frozenset[str] = frozenset()
+    substitution: str = ""
+    issued: tuple[str, ...] = ()
     left: str = ""
     rated: bool = False
     migrated: Case | None = None
@@ -152,9 +159,9 @@ class Case:
         before = self.migrated
         if before is None or (before.status, before.form, before.cycle) != (self.status, self.form, self.cycle):
             return False
-        parts = ((before.runs, self.runs), (before.tasks, self.tasks))
-        return all([replace(one, step="") for one in then.values()] == [replace(one, step="") for one in now.values()]
-                   for then, now in parts)
+        runs = [[replace(run, step="") for run in one.runs.values()] for one in (before, self)]
+        tasks = [[replace(task, step="", read=()) for task in one.tasks.values()] for one in (before, self)]
+        return runs[0] == runs[1] and tasks[0] == tasks[1]
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -181,8 +188,8 @@ class Case:
         return tuple(acted[-1:])
 
     def handles(self, no: str) -> bool:
-        """Tell whether a person is the applicant or may act, or might have, on a task; being copied is not enough."""
-        return no == self.applicant.no or any(task.concerns(no) for task in self.tasks.values())
+        """Tell whether a person is the applicant, may act on a task, might have or did; being copied is not enough."""
+        return no == self.applicant.no or no in self.acted or any(task.concerns(no) for task in self.tasks.values())
 
     def involves(self, no: str) -> bool:
         """Tell whether a person takes or took part: applicant, candidate, handler or copied."""

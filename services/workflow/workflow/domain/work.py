@@ -66,7 +66,8 @@ class Task:
     ``waiting`` names what an open task waits for: "" nothing, ``signer`` people added before, ``sequence`` or
     ``after`` its turn. While ``delegated_by`` is set, ``people`` are whom the work was delegated to and ``owners`` whom
     it comes back to; ``earlier`` are those who passed it on or answered for it. ``standing_in`` maps a substitute's
-    number to the person they act for. ``seq`` and ``cycle`` are the case's when the vote was cast.
+    number to the person they act for. ``seq`` and ``cycle`` are the case's when the vote was cast; ``read`` are the
+    numbers of those who opened it.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Task:
     reason: str = ""
     earlier: tuple[str, ...] = ()
     fallback: str = ""
+    read: tuple[str, ...] = ()
 
     def candidate(self, no: str) -> Person | None:
         """Return the person numbered ``no`` if they may act on this task."""

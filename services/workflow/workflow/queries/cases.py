@@ -61,10 +61,14 @@ class CaseQueries:
     def document(self, question: ask.GetDocument) -> dict[str, Any]:
         """Return ``{file_id, name}`` of the newest issued document; raises NotFound when there is none."""
         commits, case = self._open(question.case_id, question.actor)
-        issued = [event for commit in commits for event in commit.events if isinstance(event, ev.DocumentIssued)]
+        issued = _issued(commits)
         if not issued or not self._may_hold(case, question.actor):
             raise NotFound("这个办件还没有签发文件，或您无权查看")
         return {"file_id": issued[-1].file_id, "name": issued[-1].name}
+
+    def has_issued(self, case_id: str, actor: str) -> bool:
+        """Tell whether the case issued a document, whoever may hold it; raises NotFound for strangers."""
+        return bool(_issued(self._open(case_id, actor)[0]))
 
     def may_read_file(self, question: ask.MayReadFile) -> dict[str, Any]:
         """Tell whether a file hangs on a case in which the asker takes part."""
@@ -104,6 +108,10 @@ class CaseQueries:
 
     def _oversees(self, actor: str) -> bool:
         return any(self._gatherer.organisation.holds(actor, role) for role in OVERSEERS)
+
+
+def _issued(commits: list[Commit]) -> list[ev.DocumentIssued]:
+    return [event for commit in commits for event in commit.events if isinstance(event, ev.DocumentIssued)]
 
 
 def _told(commits: list[Commit]) -> list[Told]:

@@ -101,6 +101,8 @@ class _Reader:
                 return {"name": "补充说明", "transition": "complete", "by": event.by}
             case ev.CopyRead():
                 return {"name": "阅知", "transition": "complete", "by": event.person}
+            case ev.TaskRead():
+                return {"name": "查看", "transition": "complete", "by": event.by}
         return self._said_at_step(event)
 
     def _said_at_step(self, event: Any) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ class Callbacks:
         if case_id is None or run is None:
             raise NotFound(_NOBODY)
         digest = digest_of({"event": command.event, "data": command.data})
-        if command.data:
+        if command.data or run.outcome:
             run = self._taken_by(case_id, case, command.event, digest) or run
         end = EndWait(case_id=case_id, run=run.id, by="event", data=command.data)
         receipt = self._decide(end, {**context, "command_id": _command(case_id, run), "digest": digest})

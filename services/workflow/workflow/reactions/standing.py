@@ -33,8 +33,8 @@ Send = Callable[[Any, str], None]
 class Standing:
     """Notes what identity says, and at the right moment sends one command to every open case of the person.
 
-    ``cases_of(no)`` returns the open cases somebody may hold a task in; ``send(command, command_id)`` executes one for
-    the system. The commands only bring a case in line, so that sending one again changes nothing.
+    ``cases_of(no)`` returns the open cases somebody may hold a task in, or has to read; ``send(command, command_id)``
+    executes one for the system. The commands only bring a case in line, so that sending one again changes nothing.
     """
 
     name = "substitutes"
@@ -51,6 +51,8 @@ class Standing:
             case "substitute.set" | "substitute.ended":
                 self._moments.note(SUBSTITUTE, event.data["no"], datetime.now(UTC))
             case "person.updated" if not event.data.get("active", True):
+                self._moments.note(GONE, event.data["no"], datetime.now(UTC))
+            case "subject.erased":
                 self._moments.note(GONE, event.data["no"], datetime.now(UTC))
             case _:
                 return

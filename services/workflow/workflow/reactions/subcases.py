@@ -70,11 +70,22 @@ class SubCases:
 
     def note(self, commits: list[Commit]) -> None:
         """Follow the log: report children that ended, and end those that nobody needs. Safe to repeat."""
+        children, parents = self._concerned(commits)
         for commit in commits:
-            if any(isinstance(event, ENDED) for event in commit.events):
+            if commit.stream in children and any(isinstance(event, ENDED) for event in commit.events):
                 self._report(commit.stream)
-            if any(isinstance(event, UNNEEDED) for event in commit.events):
+            if commit.stream in parents and any(isinstance(event, UNNEEDED) for event in commit.events):
                 self._clear(commit.stream)
+
+    def _concerned(self, commits: list[Commit]) -> tuple[set[str], set[str]]:
+        """Return who among the cases of ``commits`` is an open child, and who has one: hardly any, so ask once.
+
+        A child that is noted after the question is told of by its own ``subcase.started``, which is yet to be read.
+        """
+        streams = list({commit.stream for commit in commits})
+        open_ones = {"open": True, "$or": [{"_id": {"$in": streams}}, {"parent": {"$in": streams}}]}
+        rows = list(self._children.find(open_ones, {"parent": 1}))
+        return {row["_id"] for row in rows}, {row["parent"] for row in rows}
 
     def _report(self, child: str) -> None:
         row = self._children.find_one({"_id": child, "open": True})
@@ -83,8 +94,11 @@ class SubCases:
         case, _ = self._load(child)
         if not case.status.ended:
             return
+        parent, definition = self._load(row["parent"])
+        step = definition.step(parent.runs[row["run"]].step)
         command = ReportSubCase(case_id=row["parent"], run=row["run"], child=child, service=case.service,
-                                serial=case.serial, row=row["row"], outcome=case.outcome)
+                                serial=case.serial, row=row["row"], outcome=case.outcome,
+                                values=subcases.brought(step, case))
         if self._done(command, f"subcase:{child}:ended"):
             self._children.update_one({"_id": child}, {"$set": {"open": False}})
 

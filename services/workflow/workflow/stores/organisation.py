@@ -22,7 +22,7 @@ _CONTACTS = ("phone", "email", "idcard")
 #: What of a person is kept sealed, together in one field.
 _PRIVATE = (*_CONTACTS, "attributes")
 #: What of a declared substitute is kept.
-_DECLARED = ("id", "to", "starts", "ends", "services", "open_tasks")
+_DECLARED = ("id", "to", "starts", "ends", "services", "open_tasks", "steps", "condition")
 
 
 def project(recorded: Recorded) -> Iterator[Change]:
@@ -46,7 +46,7 @@ def project(recorded: Recorded) -> Iterator[Change]:
         case "relation.removed":
             yield Patch(drop={"relations": {"name": data["name"], "person": data["person"]}})
         case "substitute.set":
-            yield Patch(add={"substitutes": {key: data[key] for key in _DECLARED}})
+            yield Patch(add={"substitutes": {key: data[key] for key in _DECLARED if key in data}})
         case "substitute.ended":
             yield Patch(drop={"substitutes": {"id": data["id"]}})
         case "calendar.set":
@@ -128,7 +128,7 @@ class Organisation:
     def substitutes(self, no: str) -> tuple[dict[str, Any], ...]:
         """Return whom a person, active or not, declared to act for them, past and to come; ``to`` are active people.
 
-        Each is ``{id, to, from, until, services, open_tasks}``, where ``until`` is not included.
+        Each is ``{id, to, from, until, services, steps, condition, open_tasks}``, where ``until`` is not included.
         """
         found: tuple[dict[str, Any], ...] = self._lately.answer(("substitutes", no), lambda: self._substitutes(no))
         return found
@@ -139,6 +139,7 @@ class Organisation:
         people = {person.no: person for person in self._persons([one["to"] for one in declared])} if declared else {}
         return tuple({"id": one["id"], "to": people[one["to"]], "from": datetime.fromisoformat(one["starts"]),
                       "until": datetime.fromisoformat(one["ends"]), "services": tuple(one["services"]),
+                      "steps": tuple(one.get("steps") or ()), "condition": one.get("condition") or "",
                       "open_tasks": one["open_tasks"]} for one in declared if one["to"] in people)
 
     def calendar(self) -> Calendar:
@@ -190,8 +191,8 @@ class Organisation:
     def _persons(self, numbers: list[str]) -> tuple[Person, ...]:
         wanted = {"what": "person", "no": {"$in": numbers}, "active": True}
         found = {row["no"]: row for row in self._rows.find(wanted, {"no": 1, "name": 1, "unit": 1})}
-        keys = sorted({row.get("unit") or "" for row in found.values()})
-        units = {row["key"]: row["name"] for row in self._rows.find(
-            {"what": "unit", "key": {"$in": keys}}, {"key": 1, "name": 1})}
-        return tuple(Person(no=no, name=found[no]["name"], unit=found[no].get("unit") or "",
-                            unit_name=units.get(found[no].get("unit") or "", "")) for no in numbers if no in found)
+        return tuple(self._listed(found[no]) for no in numbers if no in found)
+
+    def _listed(self, row: dict[str, Any]) -> Person:
+        unit = row.get("unit") or ""
+        return Person(no=row["no"], name=row["name"], unit=unit, unit_name=self.unit_name(unit) or "")

@@ -28,6 +28,25 @@ def check(report: Report, data: dict[str, Any]) -> None:
         columns = {text_of(column, "key") for _, column in rows_of(rows, "row")}
         for child, source in mapping_of(step, "map").items():
             _mapped(report, f"{path}.map", child, source, fields, columns)
+        if "output" in step and step.get("mode") == "fire_and_forget":
+            report.add(f"{path}.output", "发起就走的子事项不等结果，没有什么可以带回，请删去 output")
+        for key, source in mapping_of(step, "output").items():
+            _brought(report, f"{path}.output", key, source, fields, rows)
+
+
+def _brought(report: Report, path: str, key: str, source: Any, fields: dict[str, Any], rows: dict[str, Any]) -> None:
+    """One entry ``<field of this form, or row.<column>>: <field of the child>``; also its number and its outcome."""
+    root, _, column = key.partition(".")
+    columns = {text_of(one, "key"): one for _, one in rows_of(rows, "row")}
+    in_row = bool(column) and root != "form"
+    target = (columns if in_row and (root == "row" or fields.get(root) is rows) else fields).get(column or root)
+    if target is None or (in_row and column not in columns):
+        report.add(path, f"表单里没有字段 {key[:40]}；逐行发起时可写 row.<列>")
+    elif text_of(target, "type") in ("calc", "serial", "table"):
+        report.add(path, f"{key[:40]} 是 {text_of(target, 'type')} 字段，不能由子办件填写")
+    name = source.removeprefix("form.") if isinstance(source, str) else ""
+    if source not in ("case.serial", "case.outcome") and not shapes.KEY.fullmatch(name):
+        report.add(path, f"{key[:40]} 的右边应写子办件的字段、case.serial 或 case.outcome")
 
 
 def _mapped(report: Report, path: str, child: str, source: Any, fields: dict[str, Any], columns: set[str]) -> None:

@@ -70,7 +70,7 @@ def open_task(case: Case | None, task_id: str, no: str, facts: Facts | None = No
     if facts is not None and facts.answer("person", no) is None:
         raise NotAllowed("您的账号已停用，任务会转给别人")
     if facts is not None and not standing.still_in_force(facts, found, task, no):
-        raise NotAllowed("代理期已过，任务已回到本人")
+        raise NotAllowed("代理期已过，或不再符合代理的条件，任务已回到本人")
     return found, task, person
 
 

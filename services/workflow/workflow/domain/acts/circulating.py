@@ -15,6 +15,7 @@ from workflow.domain.acts import asking
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case, Circular
 from workflow.domain.steps import deadlines, participants
+from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Run, Task
 
 #: Most people one act may name, and longest remark, in characters.
@@ -72,11 +73,38 @@ def by_definition(copy: Copy, case: Case, facts: Facts) -> list[Any]:
     return _sent(case, copy.at, COPY, tuple(person for person in found if person.no not in case.copied))
 
 
+def must_be_read(definition: Definition, step: str) -> bool:
+    """Tell whether a step circulates something that must be read before the case goes on."""
+    return any(copy.kind == CIRCULATION and copy.required and copy.at == step for copy in definition.copies)
+
+
 def pending(case: Case, definition: Definition, run: Run) -> bool:
     """Tell whether a completed run must wait because somebody has yet to read what its step circulates."""
-    required = {copy.at for copy in definition.copies if copy.kind == CIRCULATION and copy.required}
-    return run.step in required and any(
-        given.required and given.step == run.step and no not in case.opened for no, given in case.circulars.items())
+    return bool(_unread_at(case, definition, run))
+
+
+def held_back(unfolding: Unfolding, run: Run) -> bool:
+    """Tell whether a completed run must wait for readers, and say so; whoever has left meanwhile is not waited for."""
+    excuse(unfolding, run)
+    left = _unread_at(unfolding.case, unfolding.definition, run)
+    if left:
+        unfolding.emit(ev.ReadersAwaited(run=run.id, step=run.step, token=run.token, people=left,
+                                         step_name=unfolding.definition.step(run.step).name))
+    return bool(left)
+
+
+def excuse(unfolding: Unfolding, run: Run) -> None:
+    """Wait no longer for readers who have left, or whose accounts were switched off."""
+    for no in _unread_at(unfolding.case, unfolding.definition, run):
+        if unfolding.facts.answer("person", no) is None:
+            unfolding.emit(ev.ReaderExcused(person=no))
+
+
+def _unread_at(case: Case, definition: Definition, run: Run) -> tuple[str, ...]:
+    if not must_be_read(definition, run.step):
+        return ()
+    return tuple(no for no, given in case.circulars.items()
+                 if given.required and given.step == run.step and no not in case.opened | case.excused)
 
 
 def waiting(case: Case, definition: Definition) -> tuple[Run, ...]:
@@ -85,7 +113,7 @@ def waiting(case: Case, definition: Definition) -> tuple[Run, ...]:
 
 
 def released(before: Case, after: Case, definition: Definition) -> tuple[Run, ...]:
-    """Return the runs that a reading has set free: they waited for readers ``before`` and wait no longer."""
+    """Return the runs that have been set free: they waited for readers ``before`` and wait no longer."""
     return tuple(run for run in waiting(before, definition) if not pending(after, definition, run))
 
 

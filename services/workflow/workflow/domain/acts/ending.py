@@ -1,4 +1,4 @@
-"""Close a case by hand, talk about it, read a copy of it, rate it."""
+"""Close a case by hand, talk about it, rate it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from contracts.errors import Invalid, NotAllowed, NotPossibleNow
 from contracts.workflow import events as ev
-from contracts.workflow.commands import AddComment, MarkCopyRead, RateCase, TerminateCase
+from contracts.workflow.commands import AddComment, RateCase, TerminateCase
 from contracts.workflow.people import Person
-from workflow.domain.acts import asking, circulating
+from workflow.domain.acts import asking, remarks
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
 from workflow.domain.steps import flow
@@ -53,19 +53,9 @@ def add_comment(command: AddComment, case: Case | None, facts: Facts) -> list[An
     if not text or len(text) > LONGEST_COMMENT:
         message = "请填写内容" if not text else f"最多 {LONGEST_COMMENT} 字"
         raise Invalid(message, errors={"text": [message]})
-    return [ev.CommentAdded(by=actor_of(case, command.actor, facts), text=text)]
-
-
-def mark_copy_read(command: MarkCopyRead, case: Case | None, facts: Facts) -> list[Any]:
-    """Note that somebody opened the copy they were sent; the first time counts."""
-    case = asking.involved(case, command.actor)
-    if command.actor not in case.copied or command.actor in case.opened:
-        return []
-    unfolding = Unfolding(command.case_id, case, facts)
-    unfolding.emit(ev.CopyRead(person=command.actor))
-    for run in circulating.released(case, unfolding.case, facts.defined):
-        flow.route_on(unfolding, facts.defined.step(run.step), run)
-    return unfolding.events
+    return [ev.CommentAdded(by=actor_of(case, command.actor, facts), text=text,
+                            files=remarks.files(command.files, facts),
+                            mentions=remarks.mentioned(command.mentions, case, facts))]
 
 
 def rate_case(command: RateCase, case: Case | None, facts: Facts) -> list[Any]:

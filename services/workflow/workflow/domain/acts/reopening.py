@@ -11,7 +11,7 @@ from contracts.workflow.commands import ReopenCase
 from workflow.domain.acts import asking, ending
 from workflow.domain.facts import Facts
 from workflow.domain.state import ROOT, Case
-from workflow.domain.steps import flow, participants
+from workflow.domain.steps import flow, participants, substitution
 from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Run
 
@@ -33,6 +33,7 @@ def reopen_case(command: ReopenCase, case: Case | None, facts: Facts) -> list[An
     start = facts.defined.start_step
     unfolding.emit(ev.CaseReopened(by=by, step=last.step if last else start.key, round=found.round + 1,
                                    outcome=found.outcome, reason=command.reason.strip()))
+    substitution.revoke(unfolding)
     if last is None:
         begun = flow.arrive(unfolding, start, token=ROOT, from_runs=(), cause="reopen")
         unfolding.emit(ev.StepCompleted(run=begun, step=start.key, outcome="submitted"))

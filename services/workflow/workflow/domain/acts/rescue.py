@@ -8,6 +8,7 @@ from contracts.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
 from contracts.workflow import events as ev
 from contracts.workflow.commands import HandOver, ResolveAgain
 from contracts.workflow.people import Person
+from workflow.domain.acts import circulating
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
 from workflow.domain.steps import counting, flow, participants, policies, seats, standing, timers
@@ -20,7 +21,7 @@ AGAIN, HANDED_OVER = "re-resolve", "hand-over"
 
 
 def resolve_again(command: ResolveAgain, case: Case | None, facts: Facts) -> list[Any]:
-    """Look again for whoever a step stands waiting for: nobody was found then, or its people are gone now.
+    """Look again for whoever a step stands waiting for: nobody was found then, or its people are gone now; readers too.
 
     By an administrator, the duty group, or the system once an account was switched off. Raises NotAllowed, NotFound.
     """
@@ -35,7 +36,17 @@ def resolve_again(command: ResolveAgain, case: Case | None, facts: Facts) -> lis
             for task in unfolding.case.open_tasks(run.id):
                 if not _closed(unfolding, run) and not unfolding.case.tasks[task.id].closed:
                     _seat(unfolding, task.id, by, command.reason)
+    _free_of_readers(unfolding)
     return unfolding.events
+
+
+def _free_of_readers(unfolding: Unfolding) -> None:
+    """Let what waits for nobody but readers who have left go on."""
+    for run in circulating.waiting(unfolding.case, unfolding.definition):
+        before = unfolding.case
+        circulating.excuse(unfolding, run)
+        if run in circulating.released(before, unfolding.case, unfolding.definition):
+            flow.go_on(unfolding, unfolding.definition.step(run.step), run)
 
 
 def hand_over(command: HandOver, case: Case | None, facts: Facts) -> list[Any]:

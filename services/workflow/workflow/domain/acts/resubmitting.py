@@ -72,7 +72,7 @@ def _go_on(unfolding: Unfolding, way: WayOn) -> None:
         begun = unfolding.case.last_run(start.key)
         if begun is None:
             raise LookupError("a case always begins at its start step")
-        flow.route_on(unfolding, start, begun)
+        flow.leave(unfolding, start, begun.id)
         return
     behind = way.behind.step if way.behind else start.key
     unfolding.emit(ev.RouteTaken(from_step=behind, to_step=way.to, notes=way.notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from contracts.catalog.definition import Definition
 from contracts.catalog.steps import Step
 from contracts.errors import NotAllowed, NotFound, NotPossibleNow
 from contracts.workflow import events as ev
@@ -16,7 +17,7 @@ from workflow.domain.steps import flow, forks, standing, timers
 from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Run, Task
 
-_FORBIDDEN = "下一步已有人处理，不能拿回；可请对方退回"
+_FORBIDDEN = "下一步已有人处理或查看，不能拿回；可请对方退回"
 
 
 def retract_task(command: RetractTask, case: Case | None, facts: Facts) -> list[Any]:
@@ -29,14 +30,17 @@ def retract_task(command: RetractTask, case: Case | None, facts: Facts) -> list[
         return handing.recall(task, command.actor)
     if task.handled_by is None or task.handled_by.no != command.actor:
         raise NotAllowed("只能拿回自己办理的任务")
-    if not may_retract(found, task, command.actor):
+    if not may_retract(found, task, command.actor, facts.defined):
         raise NotPossibleNow(_FORBIDDEN, code="retract_forbidden")
     return _undo(Unfolding(command.case_id, found, facts), task, found.runs[task.run],
                  (command.reason or command.opinion).strip())
 
 
-def may_retract(case: Case, task: Task, actor: str) -> bool:
-    """Tell whether ``actor`` may take back the vote on ``task`` now."""
+def may_retract(case: Case, task: Task, actor: str, definition: Definition) -> bool:
+    """Tell whether ``actor`` may take back the vote on ``task`` now.
+
+    Where the step says ``strict: read``, nobody but themselves may have opened what came of it either.
+    """
     if case.status != "running" or task.closed != "voted" or task.vote not in ("approve", "abstain", "reject"):
         return False
     if task.handled_by is None or task.handled_by.no != actor or task.cycle != case.cycle:
@@ -46,7 +50,11 @@ def may_retract(case: Case, task: Task, actor: str) -> bool:
         return False  # the others went on without this branch
     if not run.outcome:
         return not any(other.added_by == task.id and other.vote for other in case.seats(run.id))
-    return run.outcome == "approved" and all(_untouched(case, born) for born in born_from(case, run.id))
+    born = born_from(case, run.id)
+    if definition.step(run.step).strict == "read" and any(
+            reader != actor for one in born for seat in case.seats(one.id) for reader in seat.read):
+        return False
+    return run.outcome == "approved" and all(_untouched(case, one) for one in born)
 
 
 def born_from(case: Case, run: str) -> tuple[Run, ...]:

@@ -31,10 +31,10 @@ def return_task(command: ReturnTask, case: Case | None, facts: Facts) -> list[An
                     target=target.step if target else facts.defined.start_step.key)
         return unfolding.events
     run = case.runs[task.run]
-    if forks.collects(unfolding, run.token) and not _inside(case, run, target):
+    if branch := forks.collecting(unfolding, run.token, target):
         _vote_to_return(unfolding, task, person, target, opinion, command.reason)
         flow.close(unfolding, run, "decided", "returned")
-        forks.arrive_returned(unfolding, unfolding.case.runs[run.id])
+        forks.arrive_returned(unfolding, unfolding.case.runs[run.id], branch)
         return unfolding.events
     send_back(unfolding, run, target, by=person, opinion=opinion, reason=command.reason, task=task)
     return unfolding.events
@@ -68,26 +68,39 @@ def send_back(unfolding: Unfolding, run: Run, target: Run | None, *, by: Person,
 def send_back_from_seats(unfolding: Unfolding, run: Run) -> None:
     """Every seat has spoken and some want the case back: send it back once, with all their objections."""
     votes = [task for task in unfolding.case.seats(run.id) if task.vote == "return"]
-    _send_back_once(unfolding, run, votes)
+    _send_back_once(unfolding, run.token, votes)
 
 
 def send_back_collected(unfolding: Unfolding, fork_run: str) -> None:
     """Every branch has spoken and some want the case back: send it back once, with all their objections."""
     case = unfolding.case
-    tokens = {token.id for token in case.children(fork_run) if token.status == "returned"}
-    runs = [run for run in case.runs.values() if run.token in tokens and run.outcome == "returned"]
-    latest = {run.token: run for run in runs}.values()
-    votes = [task for run in latest for task in case.seats(run.id) if task.vote == "return"]
-    _send_back_once(unfolding, list(latest)[-1], votes)
+    votes = [vote for token in case.children(fork_run) if token.status == "returned"
+             for vote in _objections(case, token.id)]
+    _send_back_once(unfolding, case.runs[fork_run].token, votes)
 
 
-def _send_back_once(unfolding: Unfolding, run: Run, votes: list[Task]) -> None:
+def _objections(case: Case, branch: str) -> list[Task]:
+    """Return the votes that ask for the case back and are still waiting, from a branch and the branches inside it."""
+    inside = {run.id: run for run in case.runs.values() if branch in case.above(run.token)}
+    again = max((run.begun for run in inside.values() if run.cause), default=0)
+    return [task for task in case.tasks.values()
+            if task.run in inside and (task.vote, task.closed) == ("return", "voted") and task.seq > again]
+
+
+def _send_back_once(unfolding: Unfolding, token: str, votes: list[Task]) -> None:
+    """Send the case back from where ``token`` stands, unless a fork around it collects what its branches say."""
     case = unfolding.case
     objections = tuple({"step": task.step, "no": task.handled_by.no, "opinion": task.opinion, "reason": task.reason}
                        for task in votes if task.handled_by)
     target = _furthest(unfolding, votes)
     last = votes[-1]
-    send_back(unfolding, case.runs.get(last.run, run), target, by=last.handled_by or flow.SYSTEM, objections=objections,
+    run = case.runs[last.run]
+    if branch := forks.collecting(unfolding, token, target):
+        for open_run in case.open_runs(token):
+            flow.close(unfolding, open_run, "decided", "returned")
+        forks.arrive_returned(unfolding, run, branch)
+        return
+    send_back(unfolding, run, target, by=last.handled_by or flow.SYSTEM, objections=objections,
               opinion="；".join(task.opinion for task in votes), reason=last.reason)
 
 
@@ -108,11 +121,6 @@ def _collected(unfolding: Unfolding, task: Task) -> bool:
     step = unfolding.definition.step(task.step)
     others = [other for other in unfolding.case.seats(task.run) if other.counts]
     return step.return_mode == "collect" and len(others) > 1
-
-
-def _inside(case: Case, run: Run, target: Run | None) -> bool:
-    """Tell whether the target lies in the branch the return comes from."""
-    return target is not None and target.token == run.token
 
 
 def _vote_to_return(unfolding: Unfolding, task: Task, person: Person, target: Run | None, opinion: str,

@@ -46,7 +46,7 @@ def start_case(command: StartCase, case: Case | None, facts: Facts) -> list[Any]
     run = flow.arrive(unfolding, step, token=ROOT, from_runs=())
     unfolding.emit(ev.StepCompleted(run=run, step=step.key, outcome="submitted"))
     flow.send_copies(unfolding, step)
-    flow.route_on(unfolding, step, unfolding.case.runs[run])
+    flow.leave(unfolding, step, run)
     return unfolding.events
 
 

@@ -123,6 +123,18 @@ def _copy_read(case: Case, event: ev.CopyRead) -> Case:
     return replace(case, opened=case.opened | {event.person})
 
 
+def _excused(case: Case, event: ev.ReaderExcused) -> Case:
+    return replace(case, excused=case.excused | {event.person})
+
+
+def _granted(case: Case, event: ev.SubstitutionGranted) -> Case:
+    return replace(case, substitution=event.id)
+
+
+def _revoked(case: Case, event: ev.SubstitutionRevoked) -> Case:
+    return replace(case, substitution="")
+
+
 def _urged(case: Case, event: ev.CaseUrged) -> Case:
     return replace(case, urged=(*case.urged, event.at))
 
@@ -150,4 +162,6 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.CaseMigrated: _migrated, ev.CopySent: _copy_sent, ev.CopyRead: _copy_read, ev.CaseUrged: _urged,
     ev.CaseRated: _rated, ev.ResourceHeld: _held, ev.ResourceReleased: _let_go,
     ev.CommentAdded: _unchanged, ev.CircularAnswered: _unchanged, ev.NoticeObjected: _unchanged,
+    ev.ReaderExcused: _excused, ev.ReadersAwaited: _unchanged, ev.SubstitutionGranted: _granted,
+    ev.SubstitutionRevoked: _revoked,
 }

@@ -95,6 +95,10 @@ def _subcase_ended(case: Case, event: ev.SubCaseEnded) -> Case:
     return replace(case, subcases={**case.subcases, event.child: replace(child, outcome=event.outcome)})
 
 
+def _issued(case: Case, event: ev.DocumentIssued) -> Case:
+    return replace(case, issued=(*case.issued, event.run))
+
+
 def _unchanged(case: Case, event: Any) -> Case:
     return case
 
@@ -105,5 +109,5 @@ FOLDS: dict[type, Callable[[Case, Any], Case]] = {
     ev.TimerScheduled: _scheduled, ev.TimerFired: _fired, ev.SubCaseStarted: _subcase_started,
     ev.SubCaseEnded: _subcase_ended, ev.RouteTaken: _routed, ev.WaitEnded: _unchanged,
     ev.EffectRequested: _unchanged, ev.EffectFailed: _unchanged, ev.EffectDone: _unchanged,
-    ev.DocumentIssued: _unchanged, ev.DeadlineBreached: _unchanged, ev.AutoActed: _unchanged,
+    ev.DocumentIssued: _issued, ev.DeadlineBreached: _unchanged, ev.AutoActed: _unchanged,
 }

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from contracts.workflow import events as ev
 from workflow.domain.state import Case
 from workflow.domain.work import Task
+
+#: Whoever does one of these has taken part for good, even when somebody else has the task later or the vote is gone.
+_ACTS = (ev.VoteCast, ev.CaseReturned, ev.TaskTransferred, ev.TaskDelegated, ev.DelegationResolved, ev.SignerRemoved)
+
+
+def with_actors(case: Case, event: Any) -> Case:
+    """Return the case with whoever acted, and whom they acted for, among those who took part."""
+    if not isinstance(event, _ACTS):
+        return case
+    principal = event.on_behalf if isinstance(event, ev.VoteCast) else None
+    acted = {person.no for person in (event.by, principal) if person and person.no != "system"}
+    return case if acted <= case.acted else replace(case, acted=case.acted | acted)
+
+
+def _asked_others(case: Case, task: Task, numbers: Iterable[str]) -> Case:
+    """Somebody who asked others to sign has acted; it is noted when they lose the task, as asking changes no more."""
+    if any(other.added_by == task.id for other in case.seats(task.run)):
+        return replace(case, acted=case.acted | {*numbers})
+    return case
 
 
 def _assigned(case: Case, event: ev.TaskAssigned) -> Case:
@@ -28,6 +47,10 @@ def _claimed(case: Case, event: ev.TaskClaimed) -> Case:
 
 def _released(case: Case, event: ev.TaskReleased) -> Case:
     return _changed(case, event.task_id, claimed_by=None)
+
+
+def _read(case: Case, event: ev.TaskRead) -> Case:
+    return _changed(case, event.task_id, read=(*case.tasks[event.task_id].read, event.by.no))
 
 
 def _voted(case: Case, event: ev.VoteCast) -> Case:
@@ -53,12 +76,13 @@ def _resumed(case: Case, event: ev.TaskResumed) -> Case:
 def _reopened(case: Case, event: ev.TaskReopened) -> Case:
     return _changed(case, event.task_id, closed="", vote="", handled_by=None, handled_at=None, waiting="",
                     people=event.people, on_behalf=None, target="", opinion="", reason="", standing_in={},
-                    owners=(), delegated_by=None,
+                    owners=(), delegated_by=None, read=(),
                     claimed_by=event.people[0] if event.claimable and len(event.people) == 1 else None)
 
 
 def _reassigned(case: Case, event: ev.TaskReassigned) -> Case:
-    run = case.runs[case.tasks[event.task_id].run]
+    task = case.tasks[event.task_id]
+    run, case = case.runs[task.run], _asked_others(case, task, (person.no for person in task.people))
     return _changed(case.with_run(replace(run, fallback="")), event.task_id, people=event.people, claimed_by=None,
                     owners=(), delegated_by=None, standing_in={}, fallback="")
 
@@ -99,7 +123,8 @@ def _substituted(case: Case, event: ev.SubstituteApplied) -> Case:
 def _lifted(case: Case, event: ev.SubstituteLifted) -> Case:
     task = case.tasks[event.task_id]
     return _changed(
-        case, event.task_id, people=tuple(person for person in task.people if person.no != event.substitute),
+        _asked_others(case, task, (event.substitute,)), event.task_id,
+        people=tuple(person for person in task.people if person.no != event.substitute),
         standing_in={no: principal for no, principal in task.standing_in.items() if no != event.substitute},
         owners=tuple(person for person in task.owners if person.no != event.substitute),
         claimed_by=None if task.claimed_by and task.claimed_by.no == event.substitute else task.claimed_by)
@@ -120,7 +145,8 @@ def _unchanged(case: Case, event: Any) -> Case:
 
 
 FOLDS: dict[type, Callable[[Case, Any], Case]] = {
-    ev.TaskAssigned: _assigned, ev.TaskClaimed: _claimed, ev.TaskReleased: _released, ev.VoteCast: _voted,
+    ev.TaskAssigned: _assigned, ev.TaskClaimed: _claimed, ev.TaskReleased: _released, ev.TaskRead: _read,
+    ev.VoteCast: _voted,
     ev.TaskClosed: _closed, ev.TaskWaiting: _waiting, ev.TaskResumed: _resumed, ev.TaskReopened: _reopened,
     ev.TaskReassigned: _reassigned, ev.TaskTransferred: _transferred, ev.TaskDelegated: _delegated,
     ev.DelegationResolved: _resolved, ev.SubstituteApplied: _substituted, ev.SubstituteLifted: _lifted,

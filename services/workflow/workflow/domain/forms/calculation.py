@@ -37,10 +37,11 @@ def calculated(definition: Definition, names: Mapping[str, Any]) -> dict[str, An
     return known
 
 
-def recalculated(definition: Definition, form: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what changes among the computed fields of a form that was written to; None for one left empty."""
+def recalculated(definition: Definition, form: Mapping[str, Any], names: Mapping[str, Any],
+                 step: str = "") -> dict[str, Any]:
+    """Return what changes among the computed fields of a form that ``step`` wrote to; None for one left empty."""
     keys = [field.key for field in definition.fields
-            if field.type == "calc" and (field.at is None or field.key in form)]
+            if field.type == "calc" and (field.at in (None, step) or field.key in form)]
     if not keys:
         return {}
     known = calculated(definition, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts.catalog.definition import Definition
@@ -36,6 +37,7 @@ def fill(definition: Definition, step: Step, submitted: Mapping[str, Any], facts
     writing.refuse_unwelcome(submitted)
     writing.write(submitted, {**writing.known_here(), **prefilled})
     writing.settle()
+    writing.refuse_other_results(submitted)
     if complete:
         writing.demand()
     writing.check()
@@ -60,10 +62,7 @@ class _Writing:
         self.form, self.errors = dict(current), Errors()
 
     def refuse_unwelcome(self, submitted: Mapping[str, Any]) -> None:
-        """Refuse unknown fields, and known ones that this step may not write unless they come back unchanged.
-
-        What the hall computes is neither taken in nor refused.
-        """
+        """Refuse unknown fields, and known ones that this step may not write unless they come back unchanged."""
         fields = {field.key: field for field in self._definition.fields}
         for key, value in submitted.items():
             if key not in fields:
@@ -105,6 +104,15 @@ class _Writing:
             dropped = [self.form.pop(field.key) for field in gone if field.key in self.form]
             if not dropped:
                 return
+
+    def refuse_other_results(self, submitted: Mapping[str, Any]) -> None:
+        """Refuse a computed field sent with a value that neither was shown nor is computed now."""
+        for field in self._definition.fields:
+            sent = submitted.get(field.key)
+            if field.type != "calc" or is_blank(sent):
+                continue
+            if not any(_same(sent, known) for known in (self.form.get(field.key), self._current.get(field.key))):
+                self.errors[field.key] = [READ_ONLY]
 
     def demand(self) -> None:
         """Complain about required fields that are not filled in."""
@@ -185,6 +193,16 @@ class _Writing:
 
     def _names(self, form: Mapping[str, Any]) -> dict[str, Any]:
         return bindings(self._definition, form, self._applicant, sources=self._sources, case=self._case, me=self._me)
+
+
+def _same(sent: Any, known: Any) -> bool:
+    """Tell whether a value is the one the hall computed, however its digits are written."""
+    if sent == known:
+        return True
+    try:
+        return not isinstance(sent, bool) and known is not None and Decimal(str(sent)) == Decimal(str(known))
+    except InvalidOperation:
+        return str(sent) == str(known)
 
 
 def _is_filled(field: Field, value: Any) -> bool:

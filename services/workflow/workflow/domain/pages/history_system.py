@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from contracts.catalog.expression import HALL_TIME
 from contracts.workflow import events as ev
 from workflow.domain.pages import wording
 from workflow.domain.pages.story import SYSTEM, Story
@@ -69,6 +70,24 @@ def _child_ended(story: Story, event: ev.SubCaseEnded, at: datetime) -> None:
     story.record(at, SYSTEM, event.step, "subcase_end", _RESULTS.get(event.outcome, event.outcome))
 
 
+def _granted(story: Story, event: ev.SubstitutionGranted, at: datetime) -> None:
+    first, last = event.starts.astimezone(HALL_TIME), event.ends.astimezone(HALL_TIME)
+    story.record(at, SYSTEM, "", "substitution", f"{event.to.name} 代 {story.applicant.name}，"
+                                                 f"{first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M}")
+
+
+def _revoked(story: Story, event: ev.SubstitutionRevoked, at: datetime) -> None:
+    story.record(at, SYSTEM, "", "substitution_end")
+
+
+def _awaited(story: Story, event: ev.ReadersAwaited, at: datetime) -> None:
+    story.record(at, SYSTEM, event.step, "await_readers", f"{len(event.people)} 人")
+
+
+def _excused(story: Story, event: ev.ReaderExcused, at: datetime) -> None:
+    story.record(at, SYSTEM, "", "excuse_reader", story.name_of(event.person))
+
+
 def _fired(story: Story, event: ev.TimerFired, at: datetime) -> None:
     if event.kind == "remind" and event.people:
         story.record(at, SYSTEM, event.step, "remind")
@@ -98,4 +117,6 @@ TELLERS: dict[type, Callable[[Story, Any, datetime], None]] = {
     ev.TimerScheduled: _due_moved,
     ev.WaitEnded: _waited, ev.SubCaseStarted: _child, ev.SubCaseEnded: _child_ended, ev.TimerFired: _fired,
     ev.DeadlineBreached: _overdue, ev.ResourceHeld: _held, ev.ResourceReleased: _let_go,
+    ev.ReadersAwaited: _awaited, ev.ReaderExcused: _excused, ev.SubstitutionGranted: _granted,
+    ev.SubstitutionRevoked: _revoked,
 }

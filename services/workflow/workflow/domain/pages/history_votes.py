@@ -67,6 +67,10 @@ def _claimed(story: Story, event: ev.TaskClaimed, at: datetime) -> None:
     story.record(at, event.by, story.step_of(event.task_id), "claim")
 
 
+def _read(story: Story, event: ev.TaskRead, at: datetime) -> None:
+    story.read(event.task_id, event.by, at)
+
+
 def _released(story: Story, event: ev.TaskReleased, at: datetime) -> None:
     story.change(event.task_id, state="open", handler=None, state_text="办理中...")
     story.record(at, event.by, story.step_of(event.task_id), "release")
@@ -107,4 +111,5 @@ TELLERS: dict[type, Callable[[Story, Any, datetime], None]] = {
     ev.VoteCast: _voted, ev.CaseReturned: _returned, ev.TaskClaimed: _claimed, ev.TaskReleased: _released,
     ev.CaseResubmitted: _resubmitted, ev.CaseWithdrawn: _withdrawn, ev.CaseTerminated: _terminated,
     ev.CaseRejected: _rejected, ev.CaseCompleted: _completed, ev.CommentAdded: _commented, ev.CaseRated: _rated,
+    ev.TaskRead: _read,
 }

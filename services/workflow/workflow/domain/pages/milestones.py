@@ -32,8 +32,8 @@ def of_case(definition: Definition, case: Case) -> tuple[Milestone, ...]:
     """Return the bar of a case; ``here`` marks where it stands, at several steps when its way has split."""
     # A step whose circulation has yet to be read is decided, and still the one the case waits in.
     current = {run.step for run in (*case.open_runs(), *circulating.waiting(case, definition))}
-    done = _done(definition, case)
     ahead = _ahead(definition, case, current)
+    done = _done(definition, case) - (_looped(case) & ahead)
     bar = []
     for step in definition.steps:
         here = step.key in current
@@ -58,14 +58,33 @@ def _done(definition: Definition, case: Case) -> set[str]:
     return behind | _joined(case, standing)
 
 
+def _looped(case: Case) -> set[str]:
+    """Steps that the way to where the case stands went through before it led back to a step before them."""
+    found: set[str] = set()
+    for run in case.open_runs():
+        kept: list[str] = []
+        before: dict[str, set[str]] = {}
+        for one in (*case.lineage(run.id), run):
+            before[one.id] = {earlier.id for earlier in case.lineage(one.id)}
+            earlier = next((key for key in kept if case.runs[key].step == one.step and key in before[one.id]), None)
+            if earlier:
+                again = {key for key in kept if key in before[one.id] and (key == earlier or earlier in before[key])}
+                kept = [key for key in kept if key not in again]
+            kept.append(one.id)
+        found |= {case.runs[key].step for key in before} - {case.runs[key].step for key in kept}
+    return found
+
+
 def _joined(case: Case, standing: tuple[Run, ...]) -> set[str]:
     """Steps of branches that already wait at the join while others are still on their way."""
     forks = {case.tokens[token].fork_run for run in standing for token in case.above(run.token)}
-    arrived = [token for token in case.tokens.values() if token.fork_run in forks and token.status == "arrived"]
+    arrived = [token for token in case.tokens.values()
+               if token.fork_run in forks and token.status in ("arrived", "returned")]
     found: set[str] = set()
     for token in arrived:
         if last := case.runs.get(token.last_run):
             found |= {one.step for one in (*case.lineage(last.id), last) if _passed(case, one)}
+            found |= {last.step} if token.status == "returned" else set()  # it spoke, and waits for what others say
     return found
 
 

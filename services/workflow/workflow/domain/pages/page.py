@@ -19,7 +19,9 @@ from workflow.domain.pages import (
     milestones,
     page_case,
     page_changes,
+    page_flow,
     page_form,
+    page_paper,
     page_path,
     page_tasks,
 )
@@ -46,7 +48,7 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
     return CaseDetail(
         case_id=case_id, serial=case.serial, version=version, position=position,
         service={"code": case.service, "name": definition.name, "version": case.definition_version,
-                 "digest": case.digest},
+                 "digest": case.digest, "purpose": page_paper.purpose(definition)},
         title=case.title, status=case.status.value, outcome=case.outcome or None, round=case.round,
         applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at, ended_at=_ended_at(case, told),
         current_steps=_current_steps(definition, case), milestones=milestones.of_case(definition, case),
@@ -58,7 +60,8 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         comments=_comments(told), rating=_rating(told), why=explaining.why(told, definition, seen),
         changes=page_changes.since_my_vote(told, reader, seen),
         preview=if_known(lambda: page_path.of_case(case, facts), ()), circular=page_case.circular(case, reader),
-        parent=case.parent.get("case"), subcases=_subcases(told))
+        parent=case.parent.get("case"), subcases=_subcases(told),
+        may=page_paper.may(definition, case, reader, admin=admin), flow=page_flow.of_case(definition, case))
 
 
 def step_names(definition: Definition) -> dict[str, str]:
@@ -93,9 +96,15 @@ def _documents(told: Sequence[Told]) -> tuple[dict[str, Any], ...]:
 
 def _comments(told: Sequence[Told]) -> tuple[dict[str, Any], ...]:
     """Return what people said beside the path: notes and remarks on a circulation."""
-    return tuple({"by": _named(item.event.by), "at": _iso(item.at), "text": item.event.text,
-                  "kind": "answer" if isinstance(item.event, ev.CircularAnswered) else "comment"}
-                 for item in told if isinstance(item.event, ev.CommentAdded | ev.CircularAnswered))
+    return tuple(_comment(item) for item in told if isinstance(item.event, ev.CommentAdded | ev.CircularAnswered))
+
+
+def _comment(item: Told) -> dict[str, Any]:
+    said = item.event
+    if isinstance(said, ev.CircularAnswered):
+        return {"by": _named(said.by), "at": _iso(item.at), "text": said.text, "kind": "answer"}
+    return {"by": _named(said.by), "at": _iso(item.at), "text": said.text, "kind": "comment",
+            "files": [dict(one) for one in said.files], "mentions": [_named(one) for one in said.mentions]}
 
 
 def _rating(told: Sequence[Told]) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def offered(definition: Definition, case: Case, task: Task, reader: str) -> list
 def retractable(definition: Definition, case: Case, reader: str) -> tuple[dict[str, Any], ...]:
     """Return the tasks whose vote the reader may still take back."""
     return tuple({"task_id": task.id, "step": task.step, "name": definition.step(task.step).name}
-                 for task in case.tasks.values() if retracting.may_retract(case, task, reader))
+                 for task in case.tasks.values() if retracting.may_retract(case, task, reader, definition))
 
 
 def added(case: Case, task: Task) -> tuple[Task, ...]:

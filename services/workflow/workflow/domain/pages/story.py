@@ -54,6 +54,12 @@ class Story:
         if task_id in self.tasks:
             self.tasks[task_id] = replace(self.tasks[task_id], **values)
 
+    def read(self, task_id: str, who: Person, at: datetime) -> None:
+        """Note that one of its handlers opened a task."""
+        row = self.tasks.get(task_id)
+        if row is not None:
+            self.change(task_id, read_by=(*row.read_by, who), read_at=row.read_at or at)
+
     def name_of(self, no: str) -> str:
         """Return what somebody who had a task is called."""
         known = {one.no: one.name for row in self.tasks.values() for one in (*row.candidates, row.handler) if one}

@@ -15,6 +15,8 @@ ACTIONS = {
     "migrate": "换用事项版本", "migrate_back": "换回原来的版本", "object": "提出异议", "answer": "阅示",
     "fork": "分几路同时办理", "join": "汇合", "wait_end": "等待结束", "subcase": "发起子办件",
     "subcase_end": "子办件结束", "hold": "占用资源", "let_go": "解除占用",
+    "substitution": "设定代理人", "substitution_end": "取消代理人",
+    "await_readers": "等待必读的人读完", "excuse_reader": "必读的人已离校，不再等待",
     "remind": "超时提醒", "overdue": "超过办理期限", "auto": "自动办理",
 }
 
@@ -57,6 +59,7 @@ _RULES = {
     "re-resolve": ("组织调整后重新找到办理人", "found again after the organisation was corrected"),
     "hand-over": ("原办理人离岗，移交办理", "handed over by somebody who leaves"),
     "substitute": ("代理人在代理期内可以代办", "a standing substitute may act"),
+    "substitute_trigger": ("没有可以设定的代理人或日期，未设代理", "nobody or no time to name a substitute for"),
     "admin": ("转交值班组", "passed to the duty group"),
 }
 

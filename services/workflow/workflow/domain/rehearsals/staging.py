@@ -95,9 +95,11 @@ class Stage:
         if request.effect == subcases.START:
             child = f"{request.run}.{request.data.get('key', '')}"
             return cmd.ReportSubCase(case_id=CASE_ID, run=request.run, child=child, row=request.data.get("row"),
-                                     service=str(request.data.get("service", "")), outcome=outcome)
+                                     service=str(request.data.get("service", "")), outcome=outcome,
+                                     values=dict(values))
         return cmd.ReportEffect(case_id=CASE_ID, run=request.run, effect=request.effect, done=outcome == "approved",
-                                final=outcome != "approved", values=dict(values), problem="演练中设为失败")
+                                final=outcome != "approved", values=dict(values), problem="演练中设为失败",
+                                key=str(request.data.get("key", "")))
 
     def waiting_for(self, step: str) -> ev.EffectRequested | None:
         """Return the effect of a step that nobody has answered yet, and take it off the list."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from contracts.catalog.steps import Step
+from contracts.catalog.definition import Definition
+from contracts.catalog.steps import Document, Step
 from contracts.errors import NotFound
 from contracts.workflow import events as ev
 from contracts.workflow.commands import ReportEffect
@@ -26,6 +27,7 @@ ISSUE_NUMBER = "issue_number"
 ISSUE_DOCUMENT = "issue_document"
 #: What somebody may do with a system step that could not be carried out: say that it was settled by hand.
 SETTLE = ("approve",)
+_ATTACHMENTS = ("file", "image")
 #: Longest problem kept in an event, in characters.
 LONGEST_PROBLEM = 200
 
@@ -36,10 +38,20 @@ def begin(unfolding: Unfolding, step: Step, run: str) -> None:
     if step.effect in (None, ISSUE_NUMBER):
         flow.complete(unfolding, unfolding.case.runs[run], "done")
         return
-    documents = step.documents or tuple(one for end in unfolding.definition.steps for one in end.documents)
-    unfolding.emit(ev.EffectRequested(
-        run=run, step=step.key, effect=step.effect or "", on_error=step.on_error,
-        documents=tuple({"template": one.template, "format": one.format, "verify": one.verify} for one in documents)))
+    documents = tuple({"template": one.template, "format": one.format, "verify": one.verify}
+                      for one in _documents(unfolding.definition, step))
+    if step.effect != ISSUE_DOCUMENT or len(documents) < 2:
+        unfolding.emit(ev.EffectRequested(run=run, step=step.key, effect=step.effect or "", on_error=step.on_error,
+                                          documents=documents))
+        return
+    for number, document in enumerate(documents):  # one request for each, so that each is issued once
+        unfolding.emit(ev.EffectRequested(run=run, step=step.key, effect=ISSUE_DOCUMENT, on_error=step.on_error,
+                                          data={"key": f"document:{number}"}, documents=(document,)))
+
+
+def _documents(definition: Definition, step: Step) -> tuple[Document, ...]:
+    """Return what a step issues: its own documents, else those of the end steps."""
+    return step.documents or tuple(one for end in definition.steps for one in end.documents)
 
 
 def issue_documents(unfolding: Unfolding, step: Step, run: str) -> None:
@@ -66,7 +78,7 @@ def report_effect(command: ReportEffect, case: Case | None, facts: Facts) -> lis
         raise NotFound("没有这个系统步骤")
     run, unfolding = case.runs[command.run], Unfolding(command.case_id, case, facts)
     if command.done and command.key.startswith("document:"):
-        return [_issued(unfolding, run, command)]
+        return _one_of_several(unfolding, run, command)
     if command.done and command.key:
         unfolding.emit(ev.EffectDone(run=run.id, step=run.step, effect=command.effect, item=command.item))
         return unfolding.events
@@ -93,12 +105,26 @@ def _done(unfolding: Unfolding, run: Run, command: ReportEffect) -> list[Any]:
     return unfolding.events
 
 
+def _one_of_several(unfolding: Unfolding, run: Run, command: ReportEffect) -> list[Any]:
+    """Note one of several documents; a step that waits for them is done with the last one."""
+    unfolding.emit(_issued(unfolding, run, command))
+    if run.outcome:
+        return unfolding.events
+    step = unfolding.definition.step(run.step)
+    code = _verify_code(unfolding, step, command.verify_code)
+    write(unfolding, step, {key: value for key, value in code.items() if not unfolding.case.form.get(key)}, {})
+    if unfolding.case.issued.count(run.id) >= len(_documents(unfolding.definition, step)):
+        flow.complete(unfolding, unfolding.case.runs[run.id], "done")
+    return unfolding.events
+
+
 def _issued(unfolding: Unfolding, run: Run, command: ReportEffect) -> ev.DocumentIssued:
     listed = [document for step in unfolding.definition.steps for document in step.documents]
     named = [document.template for document in listed if command.name.startswith(document.template)]
     return ev.DocumentIssued(
         run=run.id, step=run.step, file_id=command.file_id, name=command.name, sha256=command.sha256,
-        template=(named or [document.template for document in listed] or [unfolding.definition.name])[0],
+        template=max(named, key=len) if named else next(
+            (document.template for document in listed), unfolding.definition.name),
         verify_code=command.verify_code)
 
 
@@ -109,19 +135,25 @@ def _verify_code(unfolding: Unfolding, step: Step, code: str) -> dict[str, Any]:
     return {texts[0]: code} if code and len(texts) == 1 else {}
 
 
-def write(unfolding: Unfolding, step: Step, values: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
-    """Store what came back from outside: fields this step fills (others and unfit values are left out), and sources."""
+def write(unfolding: Unfolding, step: Step, values: Mapping[str, Any], sources: Mapping[str, Any],
+          besides: Collection[str] = ()) -> None:
+    """Store what came back from outside: fields this step fills (others and unfit values are left out), and sources.
+
+    ``besides`` are further fields it may fill, from another case of the hall: attachments were looked at there.
+    """
     case, definition = unfolding.case, unfolding.definition
     fit: dict[str, Any] = {}
-    for key in rights.writable(definition, step):
+    for key in dict.fromkeys((*rights.writable(definition, step), *besides)):
         if key in values:
-            stored, wrong = check_value(definition.field(key), values[key], unfolding.facts, key)
+            field = definition.field(key)
+            looked_at = key in besides and field.type in _ATTACHMENTS
+            stored, wrong = (values[key], {}) if looked_at else check_value(field, values[key], unfolding.facts, key)
             if not wrong and stored != case.form.get(key):
                 fit[key] = stored
     told = {system: items for system, items in sources.items() if isinstance(items, Mapping)}
     merged = {**case.sources, **{system: {**(case.sources.get(system) or {}), **told[system]} for system in told}}
     fit |= recalculated(definition, {**case.form, **fit}, bindings(
-        definition, {**case.form, **fit}, case.applicant_facts, sources=merged, case=routing.about(case)))
+        definition, {**case.form, **fit}, case.applicant_facts, sources=merged, case=routing.about(case)), step.key)
     if fit or told:
         paths = personal_paths(definition, fit, "values", "before")
         unfolding.emit(ev.FormChanged(

@@ -11,7 +11,18 @@ from contracts.workflow.people import Person
 from workflow.domain import numbers
 from workflow.domain.acts import circulating
 from workflow.domain.state import ROOT
-from workflow.domain.steps import effects, forks, notices, resources, routing, seats, subcases, timers, waiting
+from workflow.domain.steps import (
+    effects,
+    forks,
+    notices,
+    resources,
+    routing,
+    seats,
+    subcases,
+    substitution,
+    timers,
+    waiting,
+)
 from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Run
 
@@ -92,8 +103,22 @@ def complete(unfolding: Unfolding, run: Run, outcome: str) -> None:
     if outcome == "rejected":
         forks.arrive_rejected(unfolding, step, run)
         return
-    if not circulating.pending(unfolding.case, unfolding.definition, run):
-        route_on(unfolding, step, unfolding.case.runs[run.id])
+    leave(unfolding, step, run.id)
+
+
+def leave(unfolding: Unfolding, step: Step, run_id: str) -> None:
+    """Go on from a step that is done, unless somebody must read first what it circulates."""
+    run = unfolding.case.runs[run_id]
+    if not circulating.held_back(unfolding, run):
+        go_on(unfolding, step, run)
+
+
+def go_on(unfolding: Unfolding, step: Step, run: Run) -> None:
+    """Go on from a step that is done, whatever kind it is of."""
+    if step.kind == "fork":
+        forks.spread(unfolding, step, run.id)
+    else:
+        route_on(unfolding, step, run)
 
 
 def close(unfolding: Unfolding, run: Run, reason: str, outcome: str) -> None:
@@ -157,4 +182,5 @@ def finish(unfolding: Unfolding, step: Step) -> None:
         unfolding.emit(ev.CaseRejected(step=step.key, by=SYSTEM, opinion="", at=unfolding.facts.now))
     else:
         unfolding.emit(ev.CaseCompleted(step=step.key, outcome=outcome, at=unfolding.facts.now))
+        substitution.grant(unfolding, step)
     send_copies(unfolding, step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.catalog.steps import Step
 from contracts.workflow import events as ev
-from workflow.domain.acts import returning
+from workflow.domain.acts import circulating, returning
 from workflow.domain.state import Case
 from workflow.domain.steps import flow, routing
 from workflow.domain.unfolding import Unfolding
@@ -15,7 +15,31 @@ _MOVING = ("live", "forked")
 
 
 def split(unfolding: Unfolding, step: Step, run: str) -> None:
-    """Send a token of its own into every branch whose condition holds."""
+    """Send a token of its own into every branch whose condition holds; where something must be read, after that."""
+    if circulating.must_be_read(unfolding.definition, step.key):
+        unfolding.emit(ev.StepCompleted(run=run, step=step.key, outcome="done"))
+        flow.send_copies(unfolding, step)
+        flow.leave(unfolding, step, run)
+        return
+    _fork(unfolding, step, run)
+    unfolding.emit(ev.StepCompleted(run=run, step=step.key, outcome="done"))
+    flow.send_copies(unfolding, step)
+    _enter(unfolding, run)
+
+
+def spread(unfolding: Unfolding, step: Step, run: str) -> None:
+    """Split after everybody has read what the fork circulates."""
+    _fork(unfolding, step, run)
+    _enter(unfolding, run)
+
+
+def _enter(unfolding: Unfolding, run: str) -> None:
+    for token in unfolding.case.children(run):
+        if unfolding.case.tokens[token.id].status == "live" and not unfolding.case.status.ended:
+            flow.enter(unfolding, unfolding.definition.step(token.branch), token=token.id, from_runs=(run,))
+
+
+def _fork(unfolding: Unfolding, step: Step, run: str) -> None:
     names = routing.names_of(unfolding.definition, unfolding.case)
     taken, left = routing.branches(step, names)
     parent = unfolding.case.runs[run].token
@@ -26,12 +50,7 @@ def split(unfolding: Unfolding, step: Step, run: str) -> None:
             branches=tuple({"token": f"t{first + number}", "to": route.to, "condition": route.condition}
                            for number, route in enumerate(taken)),
             left=tuple({"to": route.to, "condition": route.condition, "note": note} for route, note in left),
-            inputs=routing.inputs_of(unfolding.definition, step, unfolding.case.form)),
-        ev.StepCompleted(run=run, step=step.key, outcome="done"))
-    flow.send_copies(unfolding, step)
-    for token in unfolding.case.children(run):
-        if unfolding.case.tokens[token.id].status == "live" and not unfolding.case.status.ended:
-            flow.enter(unfolding, unfolding.definition.step(token.branch), token=token.id, from_runs=(run,))
+            inputs=routing.inputs_of(unfolding.definition, step, unfolding.case.form)))
 
 
 def arrive(unfolding: Unfolding, join: Step, *, token: str, from_run: str) -> None:
@@ -54,9 +73,15 @@ def arrive_rejected(unfolding: Unfolding, step: Step, run: Run) -> None:
     settle(unfolding, token.fork_run)
 
 
-def arrive_returned(unfolding: Unfolding, run: Run) -> None:
-    """Let a branch that wants the case sent back wait for what the others have to say."""
-    token = unfolding.case.tokens[run.token]
+def arrive_returned(unfolding: Unfolding, run: Run, branch: str) -> None:
+    """Let a branch out of which ``run`` wants the case sent back wait for what the others have to say.
+
+    What lies inside the branch, in branches of its own, is over.
+    """
+    for child in [one for one in unfolding.case.tokens.values() if one.parent == branch]:
+        if child.status in (*_MOVING, "arrived", "returned"):
+            cut(unfolding, child.id, "sibling_returned")
+    token = unfolding.case.tokens[branch]
     join = _join(unfolding, token)
     unfolding.emit(ev.TokenArrived(token=token.id, from_run=run.id, join=join.key if join else "", outcome="returned"))
     settle(unfolding, token.fork_run)
@@ -76,8 +101,19 @@ def ended(unfolding: Unfolding, step: Step, token: Token) -> None:
     settle(unfolding, token.fork_run)
 
 
-def collects(unfolding: Unfolding, token: str) -> bool:
-    """Tell whether a return from this branch waits until every branch has spoken."""
+def collecting(unfolding: Unfolding, token: str, target: Run | None) -> str:
+    """Return the branch, around a token, out of which a return to ``target`` would lead and whose fork collects returns
+    until every branch has spoken; the innermost one, "" when there is none."""
+    around = unfolding.case.above(target.token) if target else ()
+    for branch in unfolding.case.above(token):
+        if branch in around:
+            return ""
+        if _collects(unfolding, branch):
+            return branch
+    return ""
+
+
+def _collects(unfolding: Unfolding, token: str) -> bool:
     found = unfolding.case.tokens[token]
     if not found.parent:
         return False
@@ -123,7 +159,7 @@ def _pass(unfolding: Unfolding, join: Step, token: str, from_runs: tuple[str, ..
     run = flow.arrive(unfolding, join, token=token, from_runs=from_runs)
     unfolding.emit(ev.StepCompleted(run=run, step=join.key, outcome="done"))
     flow.send_copies(unfolding, join)
-    flow.route_on(unfolding, join, unfolding.case.runs[run])
+    flow.leave(unfolding, join, run)
 
 
 def _wanted(join: Step, branches: int) -> int:

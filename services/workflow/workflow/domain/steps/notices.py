@@ -47,12 +47,12 @@ def object_to(command: ObjectToNotice, case: Case | None, facts: Facts) -> list[
     it should not wait for the days to pass, and the notice is shown anew, for its full time, afterwards. It is the rule
     that sends the case back: whoever objected takes no part in the case, and what they wrote is kept once, sealed.
     """
-    running = [run for run in case.open_runs() if run.kind == "notice"] if case else []
-    if case is None or not (running or case.involves(command.actor)):
-        raise NotFound("没有这个公示，或公示已经结束")
-    run = next((one for one in running if one.data.get("objections")), None)
+    shown = [run for run in case.runs.values() if run.kind == "notice"] if case else []
+    if case is None or not (shown or case.involves(command.actor)):
+        raise NotFound("没有这个公示")
+    run = next((one for one in shown if not one.outcome and one.data.get("objections")), None)
     if run is None:
-        raise NotPossibleNow("现在没有可以提出异议的公示", code="notice_over")
+        raise NotPossibleNow(_closed_because(shown), code="notice_over")
     person = facts.answer("person", command.actor)
     if person is None:
         raise NotAllowed("没有您的人员信息，请联系管理员")
@@ -67,6 +67,17 @@ def object_to(command: ObjectToNotice, case: Case | None, facts: Facts) -> list[
         returning.send_back(unfolding, run, _last(case, run, target), by=flow.SYSTEM, opinion=SENT_BACK,
                             reason="objection")
     return unfolding.events
+
+
+def _closed_because(shown: list[Run]) -> str:
+    """Say why nobody can object now: everybody could read the notice, so everybody may know that it is over."""
+    if not shown:
+        return "这个办件没有公示"
+    if not shown[-1].outcome:
+        return "这次公示不接受异议，可以联系主办部门"
+    if shown[-1].outcome == "returned":
+        return "已有人提出异议，办件正在核实，公示已经结束；有新的情况可以联系主办部门"
+    return "公示已经结束，不能再提出异议；有新的情况可以联系主办部门"
 
 
 def _last(case: Case, run: Run, step: str) -> Run | None:

@@ -94,9 +94,19 @@ def visible(definition: Definition, case: Case, step: Step, run: str) -> tuple[s
                  and (field.at is None or field.at in passed))
 
 
+def sent_it_back(case: Case, step: str, run: str) -> bool:
+    """Tell whether somebody sent the case back when it was last at a step, before ``run``."""
+    earlier = _earlier(case, step, run)
+    return earlier is not None and any(task.vote == "return" for task in case.seats(earlier.id))
+
+
 def approvers_of_last_run(case: Case, step: str, run: str) -> frozenset[str]:
-    """Return who approved when the step was last decided, before ``run``."""
-    earlier = next((one for one in reversed(case.runs.values()) if one.step == step and one.id != run), None)
+    """Return who approved when the case was last at a step, before ``run``."""
+    earlier = _earlier(case, step, run)
     if earlier is None:
         return frozenset()
     return frozenset(_voter(task) for task in case.seats(earlier.id) if task.vote == "approve")
+
+
+def _earlier(case: Case, step: str, run: str) -> Run | None:
+    return next((one for one in reversed(case.runs.values()) if one.step == step and one.id != run), None)

@@ -127,8 +127,12 @@ def _repeated(unfolding: Unfolding, step: Step, run: str, planned: Sequence[Seat
 
 
 def _kept(unfolding: Unfolding, step: Step, run: str, planned: Sequence[Seat]) -> list[Seat]:
-    """Return the seats that approved when this step was last decided, where only dissenters are asked again."""
-    if not step.only_dissenters or unfolding.case.runs[run].cause != "return":
+    """Return the seats that approved when this step was last asked, where only dissenters are asked again.
+
+    It is asked again when the case was sent back to it, and when it comes back to whoever had sent it back.
+    """
+    again = unfolding.case.runs[run].cause == "return" or repeats.sent_it_back(unfolding.case, step.key, run)
+    if not step.only_dissenters or step.must_sign or not again:
         return []
     yes = repeats.approvers_of_last_run(unfolding.case, step.key, run)
     kept = [seat for seat in planned if seat.people[0].no in yes]

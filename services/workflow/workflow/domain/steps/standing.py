@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.catalog.expression import evaluate
 from contracts.workflow import events as ev
 from contracts.workflow.commands import ApplySubstitute
 from contracts.workflow.people import Person
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
+from workflow.domain.steps import routing
 from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Task
 
 #: A declaration: ``id``, ``to`` (Person), ``from`` and ``until`` (moments, ``until`` not included), ``services``
-#: (codes, none for all), ``open_tasks`` (whether it is for tasks that are open already, too).
+#: (codes, none for all), ``steps`` (keys, alone or behind ``<service>.``, none for all), ``condition`` (an expression
+#: that must hold, or nothing), ``open_tasks`` (whether it is for tasks that are open already, too).
 Declaration = dict[str, Any]
 
 
@@ -21,7 +24,7 @@ def apply(unfolding: Unfolding, task_id: str) -> None:
     """Let the substitutes whom the task's people have at this moment join in; does nothing where none may."""
     task = unfolding.case.tasks[task_id]
     for principal in _principals(unfolding, task):
-        _join(unfolding, task_id, principal, in_force(unfolding.facts, principal.no, unfolding.case.service))
+        _join(unfolding, task_id, principal, in_force(unfolding.facts, unfolding.case, task, principal.no))
 
 
 def apply_substitute(command: ApplySubstitute, case: Case | None, facts: Facts) -> list[Any]:
@@ -36,21 +39,28 @@ def apply_substitute(command: ApplySubstitute, case: Case | None, facts: Facts) 
             lift(unfolding, task.id, no)
         for principal in _principals(unfolding, unfolding.case.tasks[task.id]):
             if principal.no == command.principal or over:  # who was lifted may still act for another of the same seat
-                valid = in_force(facts, principal.no, case.service)
+                valid = in_force(facts, case, task, principal.no)
                 _join(unfolding, task.id, principal, [one for one in valid if one.get("open_tasks", True)])
     return unfolding.events
 
 
-def in_force(facts: Facts, no: str, service: str) -> list[Declaration]:
-    """Return what somebody has declared that holds now for a service."""
+def in_force(facts: Facts, case: Case, task: Task, no: str) -> list[Declaration]:
+    """Return what somebody has declared that holds now for a task."""
     return [one for one in facts.answer("substitutes", no)
-            if one["from"] <= facts.now < one["until"] and (not one["services"] or service in one["services"])]
+            if one["from"] <= facts.now < one["until"] and _covers(one, case, task.step, facts)]
+
+
+def _covers(one: Declaration, case: Case, step: str, facts: Facts) -> bool:
+    services, steps, condition = one["services"], one.get("steps", ()), one.get("condition", "")
+    if (services and case.service not in services) or (steps and not {step, f"{case.service}.{step}"} & {*steps}):
+        return False
+    return not condition or evaluate(condition, routing.names_of(facts.defined, case)).value is True
 
 
 def still_in_force(facts: Facts, case: Case, task: Task, no: str) -> bool:
     """Tell whether ``no`` may act on a task now: in their own right, or because they stand in for somebody."""
     principal = task.standing_in.get(no)
-    return principal is None or any(one["to"].no == no for one in in_force(facts, principal.no, case.service))
+    return principal is None or any(one["to"].no == no for one in in_force(facts, case, task, principal.no))
 
 
 def lift(unfolding: Unfolding, task_id: str, no: str) -> None:

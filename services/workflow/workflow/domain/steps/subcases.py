@@ -68,6 +68,17 @@ def child_form(step: Step, case: Case, row: int | None) -> dict[str, Any]:
     return found
 
 
+def brought(step: Step, child: Case) -> dict[str, Any]:
+    """Return what a child that ended gives back: ``output`` says which of its fields fills which field of the parent.
+
+    Besides its fields a child has ``case.serial`` and ``case.outcome``. What it has not filled is left out.
+    """
+    known = {"case.serial": child.serial, "case.outcome": child.outcome}
+    found = {key: known[path] if path in known else child.form.get(path.removeprefix("form."))
+             for key, path in step.output.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
 def report_subcase(command: ReportSubCase, case: Case | None, facts: Facts) -> list[Any]:
     """Record that a child began or ended; when enough of them ended, go on."""
     if case is None or command.run not in case.runs:
@@ -79,6 +90,8 @@ def report_subcase(command: ReportSubCase, case: Case | None, facts: Facts) -> l
                                          row=command.row, serial=command.serial))
     if command.outcome and (known is None or not known.outcome):
         unfolding.emit(ev.SubCaseEnded(run=run.id, step=run.step, child=command.child, outcome=command.outcome))
+        if not run.outcome and not case.status.ended:
+            _take_back(unfolding, facts.defined.step(run.step), command)
         _settle(unfolding, run)
     return unfolding.events
 
@@ -128,6 +141,17 @@ def _settle(unfolding: Unfolding, run: Run) -> None:
         flow.complete(unfolding, run, "done")
     elif yes + count - len(ended) < wanted and (step.join != "all" or len(ended) == count):
         _rejected(unfolding, step, run)
+
+
+def _take_back(unfolding: Unfolding, step: Step, command: ReportSubCase) -> None:
+    """Write what a child brought into the form; only what ``output`` names, and only what fits there."""
+    of_row = {key.partition(".")[2]: value for key, value in command.values.items()
+              if key.startswith("row.") and key in step.output}
+    values = {key: value for key, value in command.values.items() if key in step.output and not key.startswith("row.")}
+    rows = _rows(step, unfolding.case)
+    if of_row and command.row is not None and command.row < len(rows) and step.for_each:
+        values[step.for_each] = [{**row, **of_row} if number == command.row else row for number, row in enumerate(rows)]
+    effects.write(unfolding, step, values, {}, (*step.output, step.for_each or ""))
 
 
 def _wanted(join: str, count: int) -> int:

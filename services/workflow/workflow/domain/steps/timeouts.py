@@ -18,7 +18,7 @@ from contracts.workflow.people import Person
 from workflow.domain.acts import returning
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case, CaseStatus
-from workflow.domain.steps import counting, deadlines, flow, notices, participants, seats, standing, waiting
+from workflow.domain.steps import counting, deadlines, flow, forks, notices, participants, seats, standing, waiting
 from workflow.domain.unfolding import Unfolding
 from workflow.domain.work import Run, Task, Timer
 
@@ -112,6 +112,16 @@ def _reject(unfolding: Unfolding, step: Step, run: Run, timer: Timer) -> None:
 
 def _return(unfolding: Unfolding, step: Step, run: Run, timer: Timer) -> None:
     unfolding.emit(ev.AutoActed(run=run.id, step=step.key, rule="late:return", act="return"))
+    seats_left = [task for task in unfolding.case.open_tasks(run.id) if task.kind != "before"]
+    branch = forks.collecting(unfolding, run.token, None)
+    if branch and seats_left:  # the others speak first, and the case goes back once
+        start = unfolding.definition.start_step.key
+        unfolding.emit(*(ev.VoteCast(task_id=task.id, run=run.id, step=step.key, vote="return", by=flow.SYSTEM,
+                                     at=unfolding.facts.now, round=run.round, opinion=_WORDS["return"],
+                                     rule="late:return", target=start) for task in seats_left))
+        flow.close(unfolding, run, "decided", "returned")
+        forks.arrive_returned(unfolding, unfolding.case.runs[run.id], branch)
+        return
     returning.send_back(unfolding, run, None, by=flow.SYSTEM, opinion=_WORDS["return"], reason="late:return")
 
 

@@ -60,6 +60,8 @@ def moment_came(unfolding: Unfolding, run_id: str) -> None:
 def end_wait(command: EndWait, case: Case | None, facts: Facts) -> list[Any]:
     """Take in the news a wait was waiting for; what it brings for fields of this step is written into the form.
 
+    News from outside end every step that waits for them at this moment, in whatever branch.
+
     Raises NotFound when nobody waits for it, NotPossibleNow when the wait is over, Invalid for too much data.
     """
     run = case.runs.get(command.run) if case else None
@@ -70,11 +72,24 @@ def end_wait(command: EndWait, case: Case | None, facts: Facts) -> list[Any]:
     if len(command.data) > MOST_DATA:
         raise Invalid("内容过多", errors={"data": [f"最多 {MOST_DATA} 项"]})
     unfolding = Unfolding(command.case_id, case, facts)
-    effects.write(unfolding, facts.defined.step(run.step), command.data, {})
-    written = [event for event in unfolding.events if isinstance(event, ev.FormChanged)]
-    told = {key: value for key, value in command.data.items() if not any(key in one.values for one in written)}
-    _end(unfolding, run, command.by, told)
+    for one in (run, *_also_waiting(case, run, command.by)):
+        if not unfolding.case.runs[one.id].outcome and not unfolding.case.status.ended:
+            _take_in(unfolding, one, command)
     return unfolding.events
+
+
+def _also_waiting(case: Case, run: Run, by: str) -> list[Run]:
+    """Return the other steps that wait for the very same news at this moment, in other branches."""
+    return [one for one in case.open_runs() if by == "event" and one.id != run.id
+            and one.data.get("event") == run.data.get("event")]
+
+
+def _take_in(unfolding: Unfolding, run: Run, command: EndWait) -> None:
+    said = len(unfolding.events)
+    effects.write(unfolding, unfolding.definition.step(run.step), command.data, {})
+    written = [event for event in unfolding.events[said:] if isinstance(event, ev.FormChanged)]
+    told = {key: value for key, value in command.data.items() if not any(key in one.values for one in written)}
+    _end(unfolding, unfolding.case.runs[run.id], command.by, told)
 
 
 def _end(unfolding: Unfolding, run: Run, by: str, data: dict[str, Any]) -> None:

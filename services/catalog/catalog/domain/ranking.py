@@ -1,0 +1,75 @@
+"""Which services to put first: what was started lately counts most, for those whom it is meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+#: Days that count, and days after which a start counts half.
+WINDOW, HALF_LIFE = 30, 7
+
+#: The first page's modules, unless an administrator says otherwise.
+MODULES = ("counters", "recommended", "frequent", "hot", "categories", "departments", "audiences", "news")
+
+#: Different words for the same people, each with the one that services use.
+_SAME = {"教师": "教职工", "职工": "教职工", "本专科生": "学生", "研究生": "学生", "游客": "访客", "校外人员": "访客"}
+
+#: Kind of person -> whom a service may say it is for.
+_MEANT_FOR = {"student": ("学生",), "graduate": ("学生",), "staff": ("教职工",), "retired": ("离退休", "教职工"),
+              "visitor": ("访客", "校友")}
+
+Row = Mapping[str, Any]
+
+
+def warmth(days: Mapping[str, int], today: date) -> float:
+    """Return how much was started lately; ``days`` are starts by date (ISO 8601)."""
+    ages = ((today - date.fromisoformat(day)).days for day in days)
+    return sum(number * 0.5 ** (age / HALF_LIFE) for age, number in zip(ages, days.values(), strict=True)
+               if 0 <= age < WINDOW)
+
+
+def audience_of(kind: str) -> tuple[str, ...]:
+    """Return whom services name that mean a person of this kind; nothing for who is not known."""
+    return _MEANT_FOR.get(kind, ())
+
+
+def audience(name: str) -> str:
+    """Return the one word for an audience that has several."""
+    return _SAME.get(name, name)
+
+
+def is_for(row: Row, asker: Collection[str]) -> bool:
+    """Tell whether a service is meant for the asker; one that names nobody is, and to a visitor every one."""
+    named = {audience(name) for name in row.get("audience") or ()}
+    return not named or not asker or bool(named & {audience(name) for name in asker})
+
+
+def recommended(warmest: Iterable[Row], by_code: Mapping[str, Row], asker: Collection[str], pinned: Sequence[str],
+                hidden: Collection[str], number: int) -> list[Row]:
+    """Return ``number`` services: the pinned in their order, then the warmest, those for the asker first.
+
+    ``warmest`` are all services on offer, the warmest first; ``by_code`` are the same.
+    """
+    chosen = [by_code[code] for code in dict.fromkeys(pinned) if code in by_code and code not in hidden][:number]
+    taken = {*hidden, *(row["code"] for row in chosen)}
+    rest = (row for row in warmest if row["code"] not in taken)
+    return [*chosen, *mine_first(rest, asker, number - len(chosen))]
+
+
+def mine_first(rows: Iterable[Row], asker: Collection[str], number: int) -> list[Row]:
+    """Return the first ``number`` rows meant for the asker; others only where there are not so many."""
+    mine: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        if len(mine) == number:
+            break
+        fits = is_for(row, asker)
+        if fits or len(others) < number:
+            (mine if fits else others).append(row)
+    return [*mine, *others][:number]
+
+
+def modules(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return which modules to show, in order; an unknown one shows nothing, and none at all means the usual ones."""
+    return tuple(dict.fromkeys(name for name in wanted if name in MODULES)) or MODULES

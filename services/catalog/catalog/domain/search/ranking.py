@@ -1,0 +1,248 @@
+"""The order of what was found: the very name first, then names that begin with it, contain it, other names, texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from catalog.domain.search.index import Index
+from catalog.domain.search.lexicon import GENERIC
+from catalog.domain.search.matching import Cover, cover_han, cover_latin, cover_mixed
+from catalog.domain.search.postings import NAME, WORTH, pieces
+from catalog.domain.search.question import Asked, Term, joined, read
+from catalog.domain.search.spelling import SKIPPED, Heard
+from catalog.domain.search.text import is_han
+from catalog.domain.search.typo import Meant
+
+#: Steps of an answer: the very name, its beginning, part of it, another name, part of another name, anything else.
+EXACT, BEGINS, CONTAINS, OTHER, IN_OTHER, ELSEWHERE = 5.0, 4.0, 3.0, 2.2, 1.2, 0.0
+_STEP, _COVERED, _SHARE = 22.0, 60.0, 14.0
+_NOT_FOR_YOU, _USED = 4.0, 0.35
+#: A document that covers less than this part of the best one was not meant; nor one that covers less of the question
+#: than this: of a word much, of a long sentence less.
+_OF_BEST, _LEAST_OF_WORD, _LEAST_OF_SENTENCE = 0.62, 0.36, 0.17
+_BY_TEXT = WORTH[3]
+#: From this part of the question on a document counts as found by its name.
+_NAMED = 0.3
+#: A name of which less was typed than first letters was not typed at all.
+_TYPED = 0.6
+#: So many are looked at closely.
+_CLOSE = 160
+
+
+class Hit(NamedTuple):
+    """A document that was found: its slot, how well, how much of the question it covers, and how much its name does."""
+
+    slot: int
+    score: float
+    covered: float
+    by_name: float
+    step: float
+    place: Heard | Meant | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether it was found by what it is called or belongs to, and not by its text alone."""
+        return self.by_name >= _NAMED or self.step > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, by kind, the best first; ``words`` are to be marked in texts."""
+
+    asked: Asked
+    hits: dict[str, list[Hit]]
+    words: tuple[str, ...] = ()
+    corrected: str | None = None
+    covers: tuple[Cover, ...] = field(default=(), repr=False)
+
+
+def search(index: Index, text: str, kinds: Sequence[str], *, audience: Iterable[str] = (), typos: bool = True,
+           within: int = -1) -> Found:
+    """Return what fits ``text`` among documents of ``kinds`` whose slots are in ``within``, the best first."""
+    asked = read(text)
+    if not asked.terms:
+        return Found(asked, {kind: [] for kind in kinds})
+    together = joined(asked)
+    if together is not None:
+        found = _search(index, together, kinds, frozenset(audience), False, within)
+        if any(found.hits.values()):
+            return found
+    return _search(index, asked, kinds, frozenset(audience), typos, within)
+
+
+def cover(index: Index, term: Term, *, typos: bool = True) -> Cover:
+    """Return how well each document covers one term."""
+    found = Cover()
+    for _, run in term.parts:
+        found.add(cover_han(index, run, typos=typos) if is_han(run) else cover_latin(index, run, typos=typos))
+    if term.mixed:
+        whole = cover_mixed(index, term.core)
+        found.places.clear()
+        for slot, value in whole.named.items():
+            found.raise_to(slot, value / whole.total * found.total, whole.places.get(slot))
+        found.words.update(whole.words)
+    return found
+
+
+def _search(index: Index, asked: Asked, kinds: Sequence[str], audience: frozenset[str], typos: bool,
+            within: int) -> Found:
+    covers = [cover(index, term, typos=typos) for term in asked.terms]
+    whole = _together(covers)
+    unknown = whole.unknown
+    total = whole.total + 0.2 * unknown or 1.0
+    allowed = 0
+    for kind in kinds:
+        allowed |= index.kind(kind)
+    if within >= 0:
+        allowed &= within
+    chosen = _meant(index, asked, covers, whole, total, allowed)
+    hits: dict[str, list[Hit]] = {kind: [] for kind in kinds}
+    for slot in chosen:
+        hits[index.at(slot).kind].append(_hit(index, slot, asked, whole, total, unknown, single=len(covers) == 1))
+    hits = {kind: _ordered(index, found, asked, audience) for kind, found in hits.items()}
+    return Found(asked, hits, tuple(whole.words), _corrected(index, asked, hits), tuple(covers))
+
+
+def _together(covers: Sequence[Cover]) -> Cover:
+    if len(covers) == 1:
+        return covers[0]
+    whole = Cover()
+    for one in covers:
+        whole.add(one)
+    return whole
+
+
+def _meant(index: Index, asked: Asked, covers: Sequence[Cover], whole: Cover, total: float, allowed: int) -> list[int]:
+    """Return the slots that cover enough; of several terms all are wanted, when any document has them all."""
+    covered = dict(whole.named)
+    for slot, value in whole.written.items():
+        covered[slot] = covered.get(slot, 0.0) + value
+    called = {*index.called(asked.whole), *index.called(asked.core)}
+    for slot in called:
+        covered[slot] = total
+    if len(covers) > 1:
+        every = {slot: value for slot, value in covered.items()
+                 if slot in called or all(_has(one, slot) for one in covers)}
+        covered = every or covered
+    inside = {slot: value for slot, value in covered.items() if allowed >> slot & 1}
+    best: dict[str, float] = {}
+    for slot, value in inside.items():
+        kind = index.at(slot).kind
+        if value > best.get(kind, 0.0):
+            best[kind] = value
+    lowest = least(asked) * total
+    enough = {kind: max(_OF_BEST * min(value, total), lowest) for kind, value in best.items()}
+    return [slot for slot, value in inside.items() if value >= enough[index.at(slot).kind]]
+
+
+def _hit(index: Index, slot: int, asked: Asked, whole: Cover, total: float, unknown: float, *, single: bool) -> Hit:
+    named, written = whole.named.get(slot, 0.0), whole.written.get(slot, 0.0)
+    place = whole.places.get(slot)
+    step = _step(index, slot, asked, place if single else None)
+    score = step * _STEP + min(1.0, (named + _BY_TEXT * written) / total) * _COVERED
+    covered = 1.0 if step >= CONTAINS else min(1.0, (named + written) / total)
+    by_name = 1.0 if step >= CONTAINS else min(1.0, named / (total + 0.8 * unknown))
+    return Hit(slot, score, covered, by_name, step, place)
+
+
+def _step(index: Index, slot: int, asked: Asked, place: Heard | Meant | None) -> float:
+    """Return how far in front a document belongs because of its name."""
+    title = index.title(slot)
+    for word in dict.fromkeys((asked.whole, asked.core)):
+        if len(word) < 2 and title != word:
+            continue
+        field = index.called(word).get(slot)
+        if field is not None:
+            return EXACT if field == NAME else OTHER
+        if title.startswith(word):
+            return BEGINS
+        if word in title:
+            return CONTAINS
+    return _heard_step(place) if isinstance(place, Heard) else ELSEWHERE
+
+
+def _heard_step(heard: Heard) -> float:
+    """Return the same for a name that was heard: first letters that are no word of the name tell little."""
+    spelled, whole = heard.spelled, heard.end - heard.start == len(heard.spelled.units)
+    if heard.exact < _TYPED:
+        return ELSEWHERE
+    if spelled.rank:
+        return OTHER - 0.1 if whole else IN_OTHER - 0.1
+    if whole:
+        return EXACT - 0.1
+    begins, ends = heard.start in spelled.marks, heard.end in spelled.marks
+    full = heard.exact > 0.95
+    if heard.start == 0:
+        return BEGINS - 0.1 if ends or full else CONTAINS
+    if begins and ends:
+        return BEGINS - 0.4 if not full else CONTAINS + 0.3
+    if full:
+        return CONTAINS - 0.1
+    return CONTAINS - 0.6 if begins or ends else OTHER - 0.6
+
+
+def least(asked: Asked) -> float:
+    """Return how much of a question has to be covered at least."""
+    long = min(1.0, max(0.0, (len(asked.core) - 3) / 6))
+    return _LEAST_OF_WORD + (_LEAST_OF_SENTENCE - _LEAST_OF_WORD) * long
+
+
+def _has(cover: Cover, slot: int) -> bool:
+    return cover.named.get(slot, 0.0) + cover.written.get(slot, 0.0) >= 0.4 * cover.total
+
+
+def _ordered(index: Index, hits: list[Hit], asked: Asked, audience: frozenset[str]) -> list[Hit]:
+    """Sort by score, then uses, then number; the first ones are looked at closely."""
+    hits.sort(key=lambda hit: -hit.score)
+    wanted = set(pieces(asked.raw))
+    close = [_closer(index, hit, asked, wanted, audience) for hit in hits[:_CLOSE]]
+    close.sort(key=lambda hit: (-round(hit.score * 2), index.rank(hit.slot)))
+    return close + hits[_CLOSE:]
+
+
+def _closer(index: Index, hit: Hit, asked: Asked, wanted: set[str], audience: frozenset[str]) -> Hit:
+    """Prefer names that say little else, what is used often, and what is for the person who asks."""
+    document = index.at(hit.slot)
+    if isinstance(hit.place, Heard | Meant) and hit.place.spelled.rank == 0:
+        share = (hit.place.end - hit.place.start) / max(1, len(hit.place.spelled.units))
+    else:
+        title = index.title(hit.slot)
+        share = 0.5 * hit.by_name * min(1.0, _weight(asked.core) / _weight(title)) + 0.5 * _share(title, wanted)
+    score = hit.score + _SHARE * share + min(2.0, _USED * math.log1p(document.uses))
+    if audience and document.audience and audience.isdisjoint(document.audience):
+        score -= _NOT_FOR_YOU
+    return Hit(hit.slot, score, hit.covered, hit.by_name, hit.step, hit.place)
+
+
+def _share(title: str, wanted: set[str]) -> float:
+    """Return how much of a name was typed, common words counting little."""
+    return sum(_worth(piece) for piece in pieces(title) if piece in wanted) / _weight(title)
+
+
+def _weight(text: str) -> float:
+    """Return how much a text says, common words counting little."""
+    return sum(map(_worth, pieces(text))) or 1.0
+
+
+def _worth(piece: str) -> float:
+    return 0.3 if piece in GENERIC else 1.0
+
+
+def _corrected(index: Index, asked: Asked, hits: dict[str, list[Hit]]) -> str | None:
+    """Return the question as it was probably meant, when the best answers only sound or look like it."""
+    best = max((found[0] for found in hits.values() if found), key=lambda hit: hit.score, default=None)
+    if best is None or best.place is None or len(asked.terms) != 1:
+        return None
+    typed, there = asked.core, best.place.text
+    if isinstance(best.place, Heard) and best.place.exact <= SKIPPED:
+        return None
+    if not there or there == typed:
+        return None
+    if isinstance(best.place, Meant):
+        # Half a word of a name is not what anybody meant.
+        whole = {best.place.start, best.place.end} <= best.place.spelled.marks
+        return there if whole or not is_han(typed) else None
+    return there if is_han(typed) else None

@@ -1,0 +1,73 @@
+"""What people keep, what they use and the first page, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo.database import Database
+
+from catalog.queries.contents import Contents
+from catalog.queries.figures import Beside
+from catalog.queries.home import Home
+from catalog.queries.kept import Kept, Notes
+from catalog.reactions import Reactions
+from catalog.stores.favourites import Favourites
+from catalog.stores.figures import Figures, Keeper
+from catalog.stores.preferences import Preferences
+from catalog.stores.recent import Recent
+from catalog.stores.usage import Usage
+from catalog.stores.visits import Visits
+from chassis.readmodel import ReadModel
+from contracts.catalog import usage as asked
+from contracts.catalog.content import ListNews
+from contracts.catalog.content_views import NewsPage
+
+#: Commands that leave no event.
+PLAIN = (asked.AddFavourite, asked.RemoveFavourite, asked.MarkRecent, asked.VisitGuide, asked.NoteAttempt,
+         asked.SetPhrases, asked.SaveFilter, asked.RemoveFilter)
+#: What is asked here.
+ASKED = (asked.ShowHome, asked.ListFavourites, asked.ListRecent, asked.ListRatings, asked.ListPhrases,
+         asked.ListFilters)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The plain documents; ``favourites`` and ``recent`` are also for whoever shows and opens applications."""
+
+    favourites: Favourites
+    recent: Recent
+    visits: Visits
+    preferences: Preferences
+    usage: Usage
+    figures: Figures
+
+    @classmethod
+    def of(cls, database: Database[dict[str, Any]]) -> Shelves:
+        """Return them all."""
+        return cls(Favourites(database), Recent(database), Visits(database), Preferences(database), Usage(database),
+                   Figures(database))
+
+    def prepare(self) -> None:
+        """Create the indexes. Safe to repeat."""
+        for store in (self.favourites, self.recent, self.visits, self.usage, self.figures):
+            store.prepare()
+
+
+class Personal:
+    """``answers`` and ``deeds`` are looked up by the class of the message; ``beside`` completes guides."""
+
+    def __init__(self, shelves: Shelves, services: ReadModel, content: ReadModel, contents: Contents,
+                 news: Callable[[ListNews], NewsPage]) -> None:
+        self.shelves = shelves
+        kept = Kept(services, content, contents, shelves.favourites, shelves.recent, shelves.preferences)
+        self.beside = Beside(contents, shelves.usage, shelves.figures, shelves.visits, shelves.favourites, kept.offered)
+        notes = Notes(shelves.visits, shelves.figures, shelves.usage)
+        self.home = Home(services, contents, shelves.figures, shelves.visits, shelves.favourites, news)
+        self.reactions = Reactions(shelves.usage, shelves.figures, shelves.favourites, shelves.recent,
+                                   shelves.preferences)
+        self.keeper = Keeper(shelves.figures)
+        self.answers: Mapping[type, Callable[[Any], Any]] = {
+            **kept.answers, asked.ShowHome: self.home.show, asked.ListRatings: self.beside.ratings}
+        self.deeds: Mapping[type, Callable[[Any], Any]] = {**kept.deeds, **notes.deeds}
