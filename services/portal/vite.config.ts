@@ -13,6 +13,8 @@ export default defineConfig({
     // dirs: [] — our own components are imported by name, so a reader can follow them; only Element Plus is resolved.
     components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: "css" })] }),
   ],
+  // Of vue-i18n only the composer is used: no older interface, no tools in the built page.
+  define: { __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", port: 5173, proxy: { "/v1": gateway, "/dev": gateway } },
   build: {

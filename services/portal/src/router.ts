@@ -1,9 +1,14 @@
 // 页面地址表：每页单独成包，需要登录的页先登录再回来。
+import { ref, watchEffect } from "vue";
 import { createRouter, createWebHistory, type RouteLocationNormalized } from "vue-router";
-import { site } from "@/site";
+import { adminRoutes } from "@/admin/routes";
 import { useSession } from "@/stores/session";
+import { useSite } from "@/stores/site";
+import { universityRoutes } from "@/university/routes";
+import { hasWords, t } from "@/words";
 
 declare module "vue-router" {
+  /** `title` is a key of the words; `nav` the item of the navigation that is lit. */
   interface RouteMeta { title: string; auth?: boolean; nav?: string }
 }
 
@@ -18,25 +23,39 @@ export const router = createRouter({
     return to.path === from.path ? false : { top: 0 };
   },
   routes: [
-    { path: "/", name: "home", component: () => import("@/pages/HomePage.vue"), meta: { title: "首页", nav: "home" } },
-    { path: "/services", name: "services", component: () => import("@/pages/ServicesPage.vue"), meta: { title: "服务中心", nav: "services" } },
-    { path: "/services/:code", name: "guide", component: () => import("@/pages/GuidePage.vue"), meta: { title: "办事指南", nav: "services" } },
-    { path: "/services/:code/apply", name: "apply", component: formPage, meta: { title: "填写申请", auth: true, nav: "services" } },
-    { path: "/drafts/:id", name: "draft", component: formPage, meta: { title: "继续填写", auth: true, nav: "me" } },
-    { path: "/cases/:id", name: "case", component: () => import("@/pages/CasePage.vue"), meta: { title: "办件详情", auth: true, nav: "me" } },
+    { path: "/", name: "home", component: () => import("@/pages/HomePage.vue"), meta: { title: "shell.title.home", nav: "home" } },
+    { path: "/services", name: "services", component: () => import("@/pages/ServicesPage.vue"), meta: { title: "shell.title.services", nav: "services" } },
+    { path: "/search", name: "search", component: () => import("@/pages/SearchPage.vue"), meta: { title: "shell.title.search", nav: "services" } },
+    { path: "/services/:code", name: "guide", component: () => import("@/pages/GuidePage.vue"), meta: { title: "shell.title.guide", nav: "services" } },
+    { path: "/services/:code/apply", name: "apply", component: formPage, meta: { title: "shell.title.apply", auth: true, nav: "services" } },
+    { path: "/drafts/:id", name: "draft", component: formPage, meta: { title: "shell.title.draft", auth: true, nav: "me" } },
+    { path: "/cases/:id", name: "case", component: () => import("@/pages/CasePage.vue"), meta: { title: "shell.title.case", auth: true, nav: "me" } },
     { path: "/me", redirect: "/me/todo" },
-    { path: "/me/substitutes", name: "substitutes", component: () => import("@/pages/SubstitutesPage.vue"), meta: { title: "代理人设置", auth: true, nav: "me" } },
-    { path: "/me/:list", name: "me", component: () => import("@/pages/MePage.vue"), meta: { title: "个人中心", auth: true, nav: "me" } },
-    { path: "/sign-in", name: "sign-in", component: () => import("@/pages/SignInPage.vue"), meta: { title: "登录" } },
-    { path: "/verify/:code?", name: "verify", component: () => import("@/pages/VerifyPage.vue"), meta: { title: "证明核验" } },
-    { path: "/help", name: "help", component: () => import("@/pages/HelpPage.vue"), meta: { title: "使用帮助", nav: "help" } },
-    { path: "/about", name: "about", component: () => import("@/pages/AboutPage.vue"), meta: { title: "关于我们", nav: "about" } },
-    { path: "/:rest(.*)*", name: "not-found", component: () => import("@/pages/NotFoundPage.vue"), meta: { title: "页面不存在" } },
+    { path: "/me/substitutes", name: "substitutes", component: () => import("@/pages/SubstitutesPage.vue"), meta: { title: "shell.title.substitutes", auth: true, nav: "me" } },
+    { path: "/me/:list", name: "me", component: () => import("@/pages/MePage.vue"), meta: { title: "shell.title.me", auth: true, nav: "me" } },
+    { path: "/sign-in", name: "sign-in", component: () => import("@/pages/SignInPage.vue"), meta: { title: "shell.title.signIn" } },
+    { path: "/verify/:code?", name: "verify", component: () => import("@/pages/VerifyPage.vue"), meta: { title: "shell.title.verify" } },
+    { path: "/help", name: "help", component: () => import("@/pages/HelpPage.vue"), meta: { title: "shell.title.help", nav: "help" } },
+    { path: "/about", name: "about", component: () => import("@/pages/AboutPage.vue"), meta: { title: "shell.title.about", nav: "about" } },
+    ...universityRoutes,
+    ...adminRoutes,
+    { path: "/:rest(.*)*", name: "not-found", component: () => import("@/pages/NotFoundPage.vue"), meta: { title: "shell.title.notFound" } },
   ],
 });
 
-export function setTitle(title: string): void {
-  document.title = `${title} · ${site.hall} ${site.subtitle}`;
+const title = ref("shell.title.home");
+
+/** What the window is called: a key of the words, or the name of what the page shows. */
+export function setTitle(text: string): void {
+  title.value = text;
+}
+
+/** Keeps the window's title with the page, the language and the hall's name. */
+export function followTitle(): void {
+  const site = useSite();
+  watchEffect(() => {
+    document.title = `${hasWords(title.value) ? t(title.value) : title.value} · ${site.site.hall}`;
+  });
 }
 
 /** Only addresses inside the hall may be returned to after sign-in. */

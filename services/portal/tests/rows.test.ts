@@ -1,7 +1,7 @@
 // 明细表的行操作。
 import { reactive } from "vue";
 import { describe, expect, test } from "vitest";
-import { append, identityOf, insertAt, isFull, moveUp, removeAt } from "@/form/rows";
+import { append, copied, identityOf, insertAt, isFull, moveUp, removeAt } from "@/form/rows";
 
 const a = { text: "甲" };
 const b = { text: "乙" };
@@ -43,4 +43,11 @@ test("a row keeps its identity when it moves, also seen through a proxy", () => 
   const before = rows.map(identityOf);
   expect(moveUp(rows, 1).map(identityOf)).toEqual([before[1], before[0]]);
   expect(new Set(before).size).toBe(2);
+});
+
+test("a copied row has the same contents and an identity of its own", () => {
+  const row = reactive({ text: "甲", files: [{ file_id: "1" }] });
+  const copy = copied(row);
+  expect(copy).toEqual({ text: "甲", files: [{ file_id: "1" }] });
+  expect(identityOf(copy)).not.toBe(identityOf(row));
 });

@@ -1,4 +1,5 @@
 // 唯一发请求的地方：带令牌、带语言、被拒后换一次令牌再试，把问题变成 Problem。
+import { acceptLanguage } from "@/words";
 import { offline, problemFrom } from "./problem";
 import { session } from "./session";
 
@@ -25,7 +26,7 @@ export function withQuery(path: string, query?: Query): string {
 }
 
 function headersFor(options: CallOptions, token: string | null): Record<string, string> {
-  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": "zh-CN" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": acceptLanguage() };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.position) headers["Hall-Position"] = options.position;

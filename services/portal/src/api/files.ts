@@ -1,4 +1,5 @@
 // 附件：上传要显示进度，所以用 XMLHttpRequest；下载带令牌取回后交给浏览器保存。
+import { acceptLanguage } from "@/words";
 import { send } from "./client";
 import { offline, problemFrom } from "./problem";
 import { session } from "./session";
@@ -13,7 +14,7 @@ function post(file: File, token: string | null, onProgress: (share: number) => v
   return new Promise((resolve, reject) => {
     request.open("POST", "/v1/files");
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("Accept-Language", "zh-CN");
+    request.setRequestHeader("Accept-Language", acceptLanguage());
     if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => resolve(request);

@@ -1,4 +1,5 @@
 // 接口给出的问题（application/problem+json）在门户里的样子，以及说给人听的话。
+import { hasWords, t } from "@/words";
 
 export type FieldErrors = Record<string, string[]>;
 
@@ -20,18 +21,14 @@ export class Problem extends Error {
   }
 }
 
-const plainWords: Record<number, string> = {
-  401: "登录已失效，请重新登录。",
-  403: "您没有权限进行此操作。",
-  404: "没有找到您要的内容，可能已被删除或地址有误。",
-  409: "内容已被更新，请按最新状态继续办理。",
-  413: "提交的内容过大，请减小后重试。",
-  422: "提交的内容有误，请按提示修改。",
-  429: "操作过于频繁，请稍后再试。",
-};
+/** What is said when the answer itself says nothing. */
+function plainWords(status: number): string {
+  const key = `shell.problem.p${status}`;
+  return t(hasWords(key) ? key : "shell.problem.other");
+}
 
 export function offline(): Problem {
-  return new Problem(0, "offline", "无法连接服务大厅，请检查网络后重试。");
+  return new Problem(0, "offline", t("shell.problem.offline"));
 }
 
 function asErrors(value: unknown): FieldErrors {
@@ -49,7 +46,7 @@ export function problemFrom(status: number, body: string): Problem {
   } catch {
     data = {};
   }
-  const words = plainWords[status] ?? "服务大厅暂时无法处理，请稍后重试。";
+  const words = plainWords(status);
   const detail = typeof data.detail === "string" && data.detail ? data.detail : words;
   const code = typeof data.code === "string" ? data.code : `http_${status}`;
   const correlation = typeof data.correlation_id === "string" ? data.correlation_id : null;
@@ -57,5 +54,5 @@ export function problemFrom(status: number, body: string): Problem {
 }
 
 export function toProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem(0, "unexpected", "页面出现异常，请刷新后重试。");
+  return error instanceof Problem ? error : new Problem(0, "unexpected", t("shell.problem.unexpected"));
 }

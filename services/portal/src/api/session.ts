@@ -1,4 +1,5 @@
 // 会话：访问令牌只放在内存里，到期前或被拒后用刷新凭据换新；同一时刻只换一次。
+import { acceptLanguage } from "@/words";
 import { offline, problemFrom } from "./problem";
 import type { Person, SessionAnswer } from "./types";
 
@@ -95,7 +96,7 @@ export class Session {
   }
 
   private async send(method: string, path: string, body?: unknown, token?: string | null): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": "zh-CN" };
+    const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": acceptLanguage() };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
     try {

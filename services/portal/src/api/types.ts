@@ -16,7 +16,7 @@ export interface SessionAnswer {
 
 export interface Counts {
   todo: number; in_progress: number; completed: number; cc: number; cc_unread: number;
-  applications: number; drafts: number; to_rate: number; notifications: number;
+  applications: number; drafts: number; to_rate: number; notifications: number; handled?: number; favourites?: number;
 }
 
 export interface ServiceItem {
@@ -87,6 +87,8 @@ export interface Task {
   arrived_at: string; handled_at: string | null; handler: PersonRef | null; candidates: PersonRef[];
   action: string | null; opinion: string | null; mine: boolean; round: number;
   kind?: string; on_behalf?: PersonRef | null; due_at?: string | null;
+  /** Who of the handlers has opened it, and when first. */
+  read_by?: PersonRef[]; read_at?: string | null;
 }
 export type TaskState = "open" | "claimed" | "waiting" | "delegated" | "done" | "returned" | "cancelled" | "removed";
 /** A later step whose handler is picked here, from `people`. */
@@ -106,18 +108,25 @@ export interface Change {
 }
 export interface PathStep { step: string; name: string; kind: string; people: string[]; expected_days: number | null; condition: string | null }
 export interface PathPreview { preview: PathStep[]; choices: Choice[]; computed?: Values }
+export interface Comment { by: PersonRef | string; at: string; text: string; kind?: string; files?: FileRef[]; mentions?: PersonRef[] }
+export interface Why { step: string; text: string; text_en?: string; kind?: string; at?: string; rule?: string }
+export interface PaperRights { print: boolean; export: boolean; reason: { print: string; export: string } }
 export interface Case {
   case_id: string; serial: string; version: number; position: string;
-  service: { code: string; name: string; version: number; digest: string };
+  service: { code: string; name: string; version: number; digest: string; purpose?: string };
   title: string; status: CaseStatus; outcome: string | null; round: number; applicant: PersonRef;
   started_at: string; updated_at: string; ended_at: string | null;
   current_steps: { key: string; name: string }[]; milestones: Milestone[];
   form: { fields: Field[]; values: Values; notes?: Record<string, string>; sources?: Values; calendar?: WorkCalendar | null };
   tasks: Task[]; my_task: MyTask | null; case_actions: string[]; banner: string | null;
   documents: { file_id: string; name: string; verify_code: string | null }[];
-  comments: { by: PersonRef | string; at: string; text: string }[];
+  comments: Comment[];
   rating: null | { score: number; remark: string | null; at: string };
-  why: { step: string; text: string; kind?: string }[];
+  why: Why[];
+  /** Whether I may print and export, with the reason where I may not. */
+  may?: PaperRights;
+  flow?: { nodes: { key: string; name: string; kind: string }[]; edges: { from: string; to: string; condition: string | null; taken?: boolean }[] };
+  parent?: string | null; subcases?: { id: string; step: string; service: string; serial: string; row: number | null; outcome: string }[];
   my_tasks?: MyTask[]; retractable?: { task_id: string; step: string; name: string }[]; changes?: Change[]; preview?: PathStep[];
   circular?: null | { required: boolean; read: boolean; comment: boolean; forward: boolean };
 }

@@ -1,5 +1,6 @@
 // 办理人可做的动作：按钮叫什么、发到哪里、要不要意见、还要问什么。
 import type { MyTask } from "@/api/types";
+import { t } from "@/words";
 
 /** What a dialog asks before the act: whom, which seat, or where to. */
 export type Asks = "nothing" | "person" | "people" | "seat" | "target";
@@ -28,40 +29,52 @@ type Told = Pick<TaskAction, "verb" | "label" | "testid"> & Partial<Shape>;
 const shape = (told: Told): Shape => ({
   tone: "plain", extra: {}, opinion: "none", withForm: false, confirm: null, asks: "nothing", note: "opinion", ...told,
 });
-const asking = (verb: string, label: string, asks: Asks, note: "opinion" | "reason"): Shape =>
-  shape({ verb, label, testid: `act-${verb}`, asks, note });
-const adding = (mode: string, label: string): Shape =>
-  shape({ verb: "add-signer", label, testid: `act-add-${mode}`, asks: "people", extra: { mode } });
+const asking = (verb: string, asks: Asks, note: "opinion" | "reason"): Shape =>
+  shape({ verb, label: t(`case.act.${verb}`), testid: `act-${verb}`, asks, note });
+const adding = (mode: string): Shape =>
+  shape({ verb: "add-signer", label: t(`case.act.add-${mode}`), testid: `act-add-${mode}`, asks: "people", extra: { mode } });
+const returning = (to: string, label: string, confirm: string, testid: string): Shape =>
+  shape({ verb: "return", label, testid, extra: { to }, opinion: "required", confirm });
 
-const known: Record<string, Shape> = {
-  approve: shape({ verb: "approve", label: "通过", testid: "act-approve", tone: "primary", opinion: "optional", withForm: true }),
-  resolve: shape({ verb: "resolve", label: "答复", testid: "act-resolve", tone: "primary", opinion: "required" }),
-  "return:applicant": shape({
-    verb: "return", label: "退回申请人", testid: "act-return", extra: { to: "applicant" }, opinion: "required",
-    confirm: "申请将退回申请人修改，修改后可以重新提交。",
-  }),
-  "return:previous": shape({
-    verb: "return", label: "退回上一步", testid: "act-return-previous", extra: { to: "previous" }, opinion: "required",
-    confirm: "申请将退回上一步重新办理。",
-  }),
-  "return:any": shape({ verb: "return", label: "退回至…", testid: "act-return-any", opinion: "required", asks: "target" }),
-  reject: shape({
-    verb: "reject", label: "驳回", testid: "act-reject", tone: "danger", opinion: "required",
-    confirm: "驳回后本次申请即告结束，申请人不能再修改提交。",
-  }),
-  abstain: shape({ verb: "abstain", label: "弃权", testid: "act-abstain", opinion: "optional", confirm: "弃权不计入表决的人数，确定弃权吗？" }),
-  transfer: asking("transfer", "转办", "person", "reason"),
-  delegate: asking("delegate", "委派", "person", "reason"),
-  "add:before": adding("before", "前加签"),
-  "add:after": adding("after", "后加签"),
-  "add:parallel": adding("parallel", "并加签"),
-  "remove-signer": asking("remove-signer", "减签", "seat", "reason"),
-  cc: asking("cc", "抄送", "people", "opinion"),
-  circulate: asking("circulate", "传阅", "people", "opinion"),
-  claim: shape({ verb: "claim", label: "认领", testid: "act-claim", tone: "primary" }),
-  release: shape({ verb: "release", label: "释放", testid: "act-release", confirm: "释放后，同组的其他人可以认领办理。" }),
-  retract: shape({ verb: "retract", label: "收回委派", testid: "act-recall", confirm: "收回后由您自己办理，对方不再看到这件待办。" }),
-};
+/** The acts this portal knows, in the words of the moment. */
+function known(name: string): Shape | undefined {
+  switch (name) {
+    case "approve":
+      return shape({ verb: "approve", label: t("case.act.approve"), testid: "act-approve", tone: "primary", opinion: "optional", withForm: true });
+    case "resolve":
+      return shape({ verb: "resolve", label: t("case.act.resolve"), testid: "act-resolve", tone: "primary", opinion: "required" });
+    case "return:applicant":
+      return returning("applicant", t("case.act.return"), t("case.sure.return"), "act-return");
+    case "return:previous":
+      return returning("previous", t("case.act.return-previous"), t("case.sure.returnPrevious"), "act-return-previous");
+    case "return:any":
+      return shape({ verb: "return", label: t("case.act.return-any"), testid: "act-return-any", opinion: "required", asks: "target" });
+    case "reject":
+      return shape({ verb: "reject", label: t("case.act.reject"), testid: "act-reject", tone: "danger", opinion: "required", confirm: t("case.sure.reject") });
+    case "abstain":
+      return shape({ verb: "abstain", label: t("case.act.abstain"), testid: "act-abstain", opinion: "optional", confirm: t("case.sure.abstain") });
+    case "transfer":
+      return asking("transfer", "person", "reason");
+    case "delegate":
+      return asking("delegate", "person", "reason");
+    case "add:before":
+    case "add:after":
+    case "add:parallel":
+      return adding(name.slice("add:".length));
+    case "remove-signer":
+      return asking("remove-signer", "seat", "reason");
+    case "cc":
+    case "circulate":
+      return asking(name, "people", "opinion");
+    case "claim":
+      return shape({ verb: "claim", label: t("case.act.claim"), testid: "act-claim", tone: "primary" });
+    case "release":
+      return shape({ verb: "release", label: t("case.act.release"), testid: "act-release", confirm: t("case.sure.release") });
+    case "retract":
+      return shape({ verb: "retract", label: t("case.act.recall"), testid: "act-recall", confirm: t("case.sure.recall") });
+  }
+  return undefined;
+}
 
 const order = ["claim", "approve", "resolve", "return", "reject", "abstain", "transfer", "delegate", "add-signer", "remove-signer", "cc",
   "circulate", "retract", "release"];
@@ -70,7 +83,7 @@ const order = ["claim", "approve", "resolve", "return", "reject", "abstain", "tr
 export function taskActions(allowed: string[], stepName: (key: string) => string, labels: Record<string, string> = {}): TaskAction[] {
   const actions: TaskAction[] = [];
   for (const name of allowed) {
-    const found = known[name] ?? returnTo(name, stepName);
+    const found = known(name) ?? returnTo(name, stepName);
     if (found) actions.push({ name, ...found, label: labels[name] ?? labels[found.verb] ?? found.label });
   }
   return actions.sort((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));
@@ -80,7 +93,7 @@ function returnTo(name: string, stepName: (key: string) => string): Shape | null
   const match = /^return:(.+)$/.exec(name);
   if (!match) return null;
   const step = match[1]!;
-  return { ...known["return:previous"]!, label: `退回至${stepName(step)}`, testid: `act-return-${step}`, extra: { to: step }, confirm: `申请将退回至“${stepName(step)}”重新办理。` };
+  return returning(step, t("case.act.return-to", { step: stepName(step) }), t("case.sure.returnTo", { step: stepName(step) }), `act-return-${step}`);
 }
 
 /** What a dialog offers to pick from: seats that can be taken away, or steps to return to. */
@@ -90,10 +103,11 @@ export function options(action: TaskAction, task: MyTask): { value: string; labe
   return [];
 }
 
-export const phrases: Record<"approve" | "return", string[]> = {
-  approve: ["同意。", "情况属实，同意办理。", "已核对，符合要求。"],
-  return: ["内容不完整，请补充后重新提交。", "请按要求修改后重新提交。"],
-};
+/** The buttons that stand in the bar, and those behind "more"; never a menu of a single one. */
+export function divided(actions: TaskAction[], room: number): { shown: TaskAction[]; more: TaskAction[] } {
+  if (actions.length <= room + 1) return { shown: actions, more: [] };
+  return { shown: actions.slice(0, room), more: actions.slice(room) };
+}
 
 /** The body of a task act; an empty opinion is left out. */
 export function taskBody(action: TaskAction, opinion: string, form: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {

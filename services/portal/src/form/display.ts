@@ -1,5 +1,6 @@
 // 只读时一个值怎么写成文字；附件和明细表另有部件。
 import type { Field, FileRef } from "@/api/types";
+import { t } from "@/words";
 import { isEmpty } from "./validate";
 
 export const files: ReadonlySet<string> = new Set(["file", "image", "signature"]);
@@ -14,11 +15,11 @@ export function displayText(field: Field, value: unknown, unitName: (key: unknow
   if (isEmpty(value)) return "—";
   switch (field.type) {
     case "checkbox":
-      return value === true ? "是" : "否";
+      return value === true ? t("form.yes") : t("form.no");
     case "dept":
-      return Array.isArray(value) ? value.map(unitName).join("、") : unitName(value);
+      return Array.isArray(value) ? value.map(unitName).join(t("form.comma")) : unitName(value);
     case "multiselect":
-      return (Array.isArray(value) ? value : [value]).map(String).join("、");
+      return (Array.isArray(value) ? value : [value]).map(String).join(t("form.comma"));
     case "datetime":
       return String(value).replace("T", " ").slice(0, 16);
     case "money":
@@ -26,10 +27,10 @@ export function displayText(field: Field, value: unknown, unitName: (key: unknow
     case "int":
       return field.unit ? `${String(value)} ${field.unit}` : String(value);
     case "calc":
-      if (typeof value === "boolean") return value ? "是" : "否";
+      if (typeof value === "boolean") return value ? t("form.yes") : t("form.no");
       return `${typeof value === "number" ? Math.round(value * 1e6) / 1e6 : String(value)}${field.unit ? ` ${field.unit}` : ""}`;
     case "person":
-      if (Array.isArray(value)) return value.map((one) => displayText(field, one, unitName)).join("、");
+      if (Array.isArray(value)) return value.map((one) => displayText(field, one, unitName)).join(t("form.comma"));
       return typeof value === "object" && value !== null && "name" in value ? String((value as { name: unknown }).name) : String(value);
     default:
       return String(value);

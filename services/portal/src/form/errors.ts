@@ -1,6 +1,7 @@
 // 字段错误：把服务器给的 errors 对到字段旁，并列出一份可点的清单。
 import type { FieldErrors } from "@/api/problem";
 import type { Field } from "@/api/types";
+import { t } from "@/words";
 
 export interface ErrorLine { path: string; label: string; message: string }
 
@@ -36,7 +37,8 @@ export function labelOf(path: string, fields: Field[]): string {
   if (!field) return "";
   if (place.index === null) return field.label;
   const cell = field.row?.find((one) => one.key === place.cell);
-  return `${field.label} 第 ${place.index + 1} 行${cell ? ` · ${cell.label}` : ""}`;
+  const row = place.index + 1;
+  return cell ? t("form.cellOf", { label: field.label, row, cell: cell.label }) : t("form.rowOf", { label: field.label, row });
 }
 
 /** Every message in the order of the form; messages for places the form does not show come last. */

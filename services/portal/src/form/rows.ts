@@ -43,3 +43,8 @@ export const moveDown = (rows: readonly Row[], index: number): Row[] => moveUp(r
 export function removeAt(rows: readonly Row[], index: number): Row[] {
   return rows.filter((_, place) => place !== index);
 }
+
+/** A row with the same contents and an identity of its own. */
+export function copied(row: Row): Row {
+  return JSON.parse(JSON.stringify(row)) as Row;
+}

@@ -1,6 +1,8 @@
 // 提交前在浏览器里先查一遍，说法与服务器一致；最终以服务器为准。
 import type { FieldErrors } from "@/api/problem";
 import type { Field, Row, Values } from "@/api/types";
+import { t } from "@/words";
+import { TEN_THOUSAND_YUAN } from "@/words/notation";
 import { standing } from "./choices";
 import { evaluate, formOf, holds, type Scope } from "./conditions";
 import { cellPath } from "./errors";
@@ -24,18 +26,18 @@ function patternProblem(field: Field, text: string): string | null {
   if (field.secret && text.includes("*")) return null;
   switch (field.type) {
     case "phone":
-      return /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(text) ? null : "请填写正确的电话号码";
+      return /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/.test(text) ? null : t("form.badPhone");
     case "email":
-      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : "请填写正确的邮箱地址";
+      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? null : t("form.badEmail");
     case "idcard":
-      return isIdcard(text) ? null : "请填写正确的身份证号";
+      return isIdcard(text) ? null : t("form.badIdcard");
     case "int":
-      return /^-?\d{1,15}$/.test(text) ? null : "请填写整数";
+      return /^-?\d{1,15}$/.test(text) ? null : t("form.badInt");
     case "decimal":
-      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? null : "请填写数字";
+      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? null : t("form.badNumber");
     case "money":
-      if (field.unit === "万元") return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? null : "请填写金额，最多六位小数";
-      return /^-?\d{1,15}(\.\d{1,2})?$/.test(text) ? null : "请填写金额，最多两位小数";
+      if (field.unit === TEN_THOUSAND_YUAN) return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? null : t("form.badMoney6");
+      return /^-?\d{1,15}(\.\d{1,2})?$/.test(text) ? null : t("form.badMoney2");
     default:
       return null;
   }
@@ -47,29 +49,29 @@ const lengthy: ReadonlySet<string> = new Set(["text", "textarea", "place", "phon
 function boundsProblem(field: Field, value: unknown): string | null {
   const { min, max } = field;
   if (numeric.has(field.type)) {
-    if (min !== undefined && Number(value) < min) return `不能小于 ${min}`;
-    if (max != null && Number(value) > max) return `不能大于 ${max}`;
+    if (min !== undefined && Number(value) < min) return t("form.least", { min });
+    if (max != null && Number(value) > max) return t("form.most", { max });
   }
   if (lengthy.has(field.type)) {
     const length = Array.from(String(value).trim()).length;
     const least = field.min_len ?? min;
-    if (least != null && length < least) return `至少填写 ${least} 个字，现有 ${length} 个字`;
-    if (max != null && length > max) return `最多填写 ${max} 个字，现有 ${length} 个字`;
+    if (least != null && length < least) return t("form.tooShort", { least, length });
+    if (max != null && length > max) return t("form.tooLong", { max, length });
   }
   return null;
 }
 
 function countProblem(field: Field, count: number): string | null {
-  const measure = attached.has(field.type) ? "个附件" : "项";
-  if (field.min != null && count < field.min) return `至少 ${field.min} ${measure}`;
-  return field.max != null && count > field.max ? `最多 ${field.max} ${measure}` : null;
+  const measure = attached.has(field.type) ? "Files" : "Items";
+  if (field.min != null && count < field.min) return t(`form.least${measure}`, { min: field.min });
+  return field.max != null && count > field.max ? t(`form.most${measure}`, { max: field.max }) : null;
 }
 
 /** What is wrong with one value, or null. Tables are looked at by `validate`. */
 export function valueProblem(field: Field, value: unknown, required: boolean): string | null {
   if (isEmpty(value) || (field.type === "checkbox" && required && value !== true)) {
     if (!required) return null;
-    return field.type === "checkbox" ? "请勾选确认" : `请${verbOf(field)}${field.label}`;
+    return field.type === "checkbox" ? t("form.tick") : t(`form.${verbOf(field)}`, { label: field.label });
   }
   if (Array.isArray(value)) return countProblem(field, value.length);
   if (typeof value === "string" || typeof value === "number") {
@@ -82,16 +84,16 @@ const chosen: ReadonlySet<string> = new Set(["select", "multiselect", "radio", "
 const attached: ReadonlySet<string> = new Set(["file", "image", "signature"]);
 
 export function verbOf(field: Field): string {
-  if (attached.has(field.type)) return field.type === "signature" ? "完成" : "上传";
-  return chosen.has(field.type) ? "选择" : "填写";
+  if (attached.has(field.type)) return field.type === "signature" ? "askSign" : "askUpload";
+  return chosen.has(field.type) ? "askChoose" : "askFill";
 }
 
 function tableProblems(field: Field, value: unknown, required: boolean, form: Values, scope: Scope): FieldErrors {
   const rows = (Array.isArray(value) ? value : []) as Row[];
   const least = Math.max(field.min ?? 0, required ? 1 : 0);
   const errors: FieldErrors = {};
-  if (rows.length < least) errors[field.key] = [`${field.label}至少填写 ${least} 行`];
-  if (field.max != null && rows.length > field.max) errors[field.key] = [`${field.label}最多 ${field.max} 行，现有 ${rows.length} 行`];
+  if (rows.length < least) errors[field.key] = [t("form.fewRows", { label: field.label, least })];
+  if (field.max != null && rows.length > field.max) errors[field.key] = [t("form.manyRows", { label: field.label, max: field.max, rows: rows.length })];
   rows.forEach((row, index) => {
     const inRow = { ...scope, row: formOf(field.row ?? [], row) };
     for (const column of field.row ?? []) {
@@ -108,7 +110,7 @@ function tableProblems(field: Field, value: unknown, required: boolean, form: Va
 /** A choice that no longer fits what was chosen above it. */
 function optionProblem(field: Field, value: unknown, values: Values, row?: Row): string | null {
   const options = field.choices ? (standing(field, values, row).options ?? []) : [];
-  return options.length && !isEmpty(value) && !options.includes(String(value)) ? `请从选项中选择：${options.join("、")}` : null;
+  return options.length && !isEmpty(value) && !options.includes(String(value)) ? t("form.notAnOption", { options: options.join(t("form.comma")) }) : null;
 }
 
 export interface Question { field: Field; required: boolean }

@@ -2,12 +2,9 @@
 import type { FieldErrors } from "@/api/problem";
 import type { Substitute, SubstituteWish } from "@/api/types";
 import { when } from "@/parts/when";
+import { t } from "@/words";
 
-export const stateWords: Record<Substitute["state"], { text: string; tone: string }> = {
-  coming: { text: "未开始", tone: "tag-blue" },
-  active: { text: "生效中", tone: "tag-green" },
-  over: { text: "已结束", tone: "" },
-};
+export const stateTone: Record<Substitute["state"], string> = { coming: "tag-blue", active: "tag-green", over: "" };
 
 /** What the form holds; `id` is empty for a new one. */
 export interface Wish {
@@ -27,12 +24,12 @@ const isMidnight = (iso: string): boolean => when(iso).endsWith(" 00:00");
 const dayOf = (iso: string): string => when(iso).slice(0, 10);
 const dayBefore = (iso: string): string => dayOf(new Date(new Date(iso).getTime() - DAY).toISOString());
 
-/** "2026-07-01 至 2026-07-31"; with the time of day where it is not whole days. */
+/** First and last day; with the time of day where it is not whole days. */
 export function period(one: Pick<Substitute, "starts" | "ends">): string {
   const wholeDays = isMidnight(one.starts) && isMidnight(one.ends);
-  if (!wholeDays) return `${when(one.starts)} 至 ${when(one.ends)}`;
+  if (!wholeDays) return t("me.sub.span", { first: when(one.starts), last: when(one.ends) });
   const [first, last] = [dayOf(one.starts), dayBefore(one.ends)];
-  return first === last ? first : `${first} 至 ${last}`;
+  return first === last ? first : t("me.sub.span", { first, last });
 }
 
 /** The form as it would have been filled in for an entry of the list. */
@@ -46,12 +43,12 @@ export function toWish(one: Substitute): Wish {
 
 export function problemsOf(wish: Wish, me: string): FieldErrors {
   const found: FieldErrors = {};
-  if (!wish.to) found.to = ["请选择代理人"];
-  else if (wish.to === me) found.to = ["不能由自己代理自己"];
-  if (!wish.from) found.from = ["请选择开始日期"];
-  if (!wish.until) found.until = ["请选择结束日期"];
-  else if (wish.from && wish.until < wish.from) found.until = ["结束日期不能早于开始日期"];
-  if (wish.scope === "some" && !wish.services.length) found.services = ["请至少选择一个事项"];
+  if (!wish.to) found.to = [t("me.sub.pickPerson")];
+  else if (wish.to === me) found.to = [t("me.sub.notSelf")];
+  if (!wish.from) found.from = [t("me.sub.pickFrom")];
+  if (!wish.until) found.until = [t("me.sub.pickUntil")];
+  else if (wish.from && wish.until < wish.from) found.until = [t("me.sub.untilBeforeFrom")];
+  if (wish.scope === "some" && !wish.services.length) found.services = [t("me.sub.pickService")];
   return found;
 }
 

@@ -1,4 +1,6 @@
 // 时间的写法：一律按办事大厅的时间（北京时间）显示，与截止时间、流水号的日期一致；近的用“几分钟前”。
+import { t } from "@/words";
+
 const HALL_ZONE = "Asia/Shanghai";
 const format = new Intl.DateTimeFormat("sv-SE", { timeZone: HALL_ZONE, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
 
@@ -25,10 +27,10 @@ export function ago(iso: string | null | undefined, now = Date.now()): string {
   const date = parse(iso);
   if (!date) return "—";
   const minutes = Math.floor((now - date.getTime()) / 60_000);
-  if (minutes < 1) return "刚刚";
-  if (minutes < 60) return `${minutes} 分钟前`;
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} 小时前`;
-  if (minutes < 7 * 24 * 60) return `${Math.floor(minutes / 1440)} 天前`;
+  if (minutes < 1) return t("shell.ago.now");
+  if (minutes < 60) return t("shell.ago.minutes", { n: minutes });
+  if (minutes < 24 * 60) return t("shell.ago.hours", { n: Math.floor(minutes / 60) });
+  if (minutes < 7 * 24 * 60) return t("shell.ago.days", { n: Math.floor(minutes / 1440) });
   return when(iso);
 }
 

@@ -5,6 +5,7 @@ import { readMe } from "@/api/hall";
 import { forgetPositions } from "@/api/position";
 import { session, type RefreshResult } from "@/api/session";
 import type { Me, Person } from "@/api/types";
+import { dropEverythingUnsaved } from "@/form/unsaved";
 
 type Status = "checking" | "anonymous" | "signed-in";
 const channelName = "hall-session";
@@ -54,6 +55,7 @@ export const useSession = defineStore("session", () => {
 
   async function signOut(): Promise<void> {
     await session.signOut();
+    dropEverythingUnsaved();
     channel?.postMessage("signed-out");
   }
 

@@ -1,0 +1,26 @@
+// 流转记录的筛选，以及动作的英文说法。
+import type { PersonRef, RecordItem } from "@/api/types";
+import { hasWords, locale, t } from "@/words";
+
+export interface RecordFilter { who: string; step: string; opinions: boolean }
+
+export function chosen(records: RecordItem[], filter: RecordFilter): RecordItem[] {
+  return records.filter((one) =>
+    (!filter.who || one.operator?.no === filter.who) && (!filter.step || one.step_name === filter.step) && (!filter.opinions || !!one.opinion?.trim()));
+}
+
+/** Whoever acted, once each, the system last. */
+export function peopleIn(records: RecordItem[]): PersonRef[] {
+  const found = new Map<string, PersonRef>();
+  for (const one of records) if (one.operator && !found.has(one.operator.no)) found.set(one.operator.no, one.operator);
+  return [...found.values()].sort((a, b) => Number(a.no === "system") - Number(b.no === "system"));
+}
+
+export const stepsIn = (records: RecordItem[]): string[] => [...new Set(records.map((one) => one.step_name).filter(Boolean))];
+export const nobody = (record: RecordItem): string => record.operator?.name ?? t("case.record.system");
+
+/** What the server calls the act; in English its own word where there is one. */
+export function actText(record: Pick<RecordItem, "action" | "action_text">): string {
+  const key = `case.did.${record.action}`;
+  return locale.value === "en" && hasWords(key) ? t(key) : record.action_text;
+}

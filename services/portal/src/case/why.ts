@@ -1,0 +1,55 @@
+// 为什么：把缘由分成“为什么是我”“为什么在这里”“为什么跳过”和“走过的路”，并把定义里的写法说成人话。
+import type { Case, Why } from "@/api/types";
+import { roleName } from "@/parts/roles";
+import { locale, t } from "@/words";
+
+export type WhyTopic = "me" | "here" | "skipped" | "earlier";
+export const topics: readonly WhyTopic[] = ["me", "here", "skipped", "earlier"];
+
+const people: ReadonlySet<string> = new Set(["assigned", "dropped", "substitute", "missing"]);
+const passed: ReadonlySet<string> = new Set(["skipped", "left", "auto"]);
+
+/** The reasons by topic, the latest first; `mine` are the steps I handle now, `here` those the case stands in. */
+export function whyByTopic(why: Why[], mine: string[], here: string[]): Record<WhyTopic, Why[]> {
+  const found: Record<WhyTopic, Why[]> = { me: [], here: [], skipped: [], earlier: [] };
+  for (const one of why) found[topicOf(one, mine, here)].unshift(one);
+  return found;
+}
+
+function topicOf(one: Why, mine: string[], here: string[]): WhyTopic {
+  const kind = one.kind ?? "";
+  if (passed.has(kind)) return "skipped";
+  if (people.has(kind) && (mine.includes(one.step) || (!one.step && mine.length > 0))) return "me";
+  return here.includes(one.step) ? "here" : "earlier";
+}
+
+/** A reason as people read it; `item` tells what fields and steps are called. */
+export function whyText(one: Why, item: Pick<Case, "form" | "milestones">): string {
+  return readable(locale.value === "en" ? one.text_en || one.text : one.text, item);
+}
+
+type Named = Pick<Case, "form" | "milestones">;
+const label = (item: Named, key: string): string => item.form.fields.find((field) => field.key === key)?.label ?? key;
+const step = (item: Named, key: string): string => item.milestones.find((one) => one.key === key)?.name ?? key;
+
+/** Whose unit: `applicant.dept`, `form.unit` or the key of a unit. */
+function unit(item: Named, text: string): string {
+  if (text === "applicant.dept") return t("case.who.applicantUnit");
+  const field = /^form\.(\w+)$/.exec(text)?.[1];
+  return field ? t("case.who.formUnit", { field: label(item, field) }) : text.replace(/^'|'$/g, "");
+}
+
+/** The notation of people and conditions in words; what is not known stays as it is written. */
+export function readable(text: string, item: Named): string {
+  return text
+    .replace(/\b(head|deputy|leader_in_charge)\(([^()]+)\)/g, (_, who: string, of: string) => t(`case.who.${who}`, { unit: unit(item, of) }))
+    .replace(/\brole\('([^']+)',\s*dept=([^()]+)\)/g, (_, role: string, of: string) => t("case.who.roleOf", { role: roleName(role), unit: unit(item, of) }))
+    .replace(/\brole\('([^']+)'\)/g, (_, role: string) => t("case.who.role", { role: roleName(role) }))
+    .replace(/\bmembers\('([^']+)'\)/g, (_, group: string) => t("case.who.members", { group }))
+    .replace(/\bfield\('([^']+)'\)/g, (_, key: string) => t("case.who.field", { field: label(item, key) }))
+    .replace(/\bhandler\('([^']+)'\)/g, (_, key: string) => t("case.who.handler", { step: step(item, key) }))
+    .replace(/\bchosen\('([^']+)'[^)]*\)+/g, (_, key: string) => t("case.who.chosen", { step: step(item, key) }))
+    .replace(/\bform\.(\w+)/g, (_, key: string) => t("case.who.value", { field: label(item, key) }))
+    .replace(/\s*&&\s*/g, t("case.who.and")).replace(/\s*\|\|\s*/g, t("case.who.or"))
+    .replace(/>=/g, "≥").replace(/<=/g, "≤").replace(/!=/g, "≠").replace(/==/g, "=").replace(/(\d)\.0\b/g, "$1");
+}
