@@ -52,7 +52,7 @@ def _visit(browser: Browser, address: str, sign: str) -> dict[str, float]:
     scripts = _slow_down(session)
     page.add_init_script(_WATCH.replace("SIGN", repr(sign)))
     page.goto(address, wait_until="networkidle", timeout=120_000)
-    page.wait_for_function("window.__there > 0", timeout=120_000)
+    page.locator(sign).first.wait_for(state="attached", timeout=120_000)
     figures = page.evaluate(_READ)
     context.close()
     return {"script_kib": sum(scripts.values()) / 1024, "fcp_ms": figures["fcp"],

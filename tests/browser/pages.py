@@ -13,6 +13,7 @@ from tests.browser.weeks import free_weeks
 from tests.journeys.client import Person, eventually, party_proof, weekly_report
 
 AUTHOR, HEAD, STUDENT, APPROVER, NEWCOMER = "10001", "11001", "20230001", "17001", "28001"
+ADMINISTRATOR = "90001"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def testid(name: str) -> str:
 def stops(things: Things) -> Iterator[Stop]:
     """Every page, grouped by who looks at it."""
     nothing, problem = testid("empty"), testid("error")
-    yield Stop("30-home", "", "/", testid("service-weekly-report"))
-    yield Stop("31-services", "", "/services", testid("service-weekly-report"))
-    yield Stop("32-services-none", "", "/services?q=没有这样的服务", nothing)
+    yield Stop("30-home", "", "/", "[data-testid^='service-']")
+    yield Stop("31-services", "", "/services", "[data-testid^='service-']")
+    yield Stop("32-services-none", "", "/services?q=qqqqzzzz", nothing)
     yield Stop("33-guide", "", "/services/weekly-report", testid("apply"))
     yield Stop("34-guide-proof", "", "/services/party-proof", testid("apply"))
     yield Stop("35-sign-in", "", "/sign-in", testid("login-submit"))
@@ -94,6 +95,24 @@ def stops(things: Things) -> Iterator[Stop]:
     for number, key in enumerate(("todo", "in-progress", "completed", "cc", "applications", "drafts", "to-rate",
                                   "notifications")):
         yield Stop(f"{70 + number}-empty-{key}", NEWCOMER, f"/me/{key}", nothing)
+    yield from _newer_stops()
+
+
+def _newer_stops() -> Iterator[Stop]:
+    """Search, 我的大学, news, feedback, and what administrators see."""
+    yield Stop("A0-search", "", "/search?q=dangyuan", "#facet-panel")
+    yield Stop("A1-search-none", "", "/search?q=qqqqzzzz", testid("empty"))
+    yield Stop("A2-university", "", "/university", testid("university-sign-in"))
+    yield Stop("A3-news", "", "/news", testid("news-list"))
+    yield Stop("A4-duties", "", "/duties", testid("duties"))
+    yield Stop("B0-university-mine", AUTHOR, "/university", testid("apps"))
+    yield Stop("B1-feedback", AUTHOR, "/feedback", testid("feedback-form"))
+    yield Stop("B2-substitutes", AUTHOR, "/me/substitutes", testid("substitute-form"))
+    for number, (page, sign) in enumerate((("", "admin-feedback"), ("/content/faq", "content-list"),
+                                           ("/content/site/hall", "content-publish"),
+                                           ("/content/home/hall", "modules"), ("/feedback", "desk-q"),
+                                           ("/calendar", "calendar-save"), ("/deliveries", "deliveries-state"))):
+        yield Stop(f"C{number}-admin", ADMINISTRATOR, f"/admin{page}", testid(sign))
 
 
 def arrive_at(visitor: Visitor, stop: Stop) -> None:

@@ -26,6 +26,44 @@ def test_sign_in_and_approve_by_keyboard_alone(hall: Hall, visit: Visits) -> Non
     approves(head)
 
 
+def test_search_fill_and_send_by_keyboard_alone(visit: Visits) -> None:
+    author = visit(AUTHOR)
+    author.go("/")
+    expect(author.at("my-counts")).to_be_visible()
+    tab_to(author, "search")
+    author.page.keyboard.type("工作周报")
+    press(author, "Enter")
+    expect(author.at("found-weekly-report")).to_be_visible()
+    tab_to(author, "found-weekly-report")
+    press(author, "Enter")
+    expect(author.at("guide-name")).to_have_text("工作周报")
+    tab_to(author, "apply")
+    press(author, "Enter")
+    expect(author.at("submit")).to_be_visible()
+    weeks = free_weeks()
+    steps_to(author, "field-weeks-from", str(weeks.first))
+    steps_to(author, "field-weeks-to", str(weeks.last))
+    tab_to(author, "row-0-text")
+    author.page.keyboard.type("不用鼠标也能填完")
+    steps_to(author, "row-0-kind", "重点工作")
+    tab_to(author, "submit")
+    press(author, "Enter")
+    author.is_at("/cases/[0-9a-f]+")
+    expect(author.at("status")).to_have_text("办理中")
+    expect(author.at("field-items")).to_contain_text("不用鼠标也能填完")
+
+
+def steps_to(visitor: Visitor, testid: str, value: str) -> None:
+    """Go to a list and down in it, key by key, to this value."""
+    tab_to(visitor, testid)
+    press(visitor, "Home")
+    for _ in range(40):
+        if visitor.at(testid).input_value() == value:
+            return
+        press(visitor, "ArrowDown")
+    raise AssertionError(f"{testid} never showed {value}")
+
+
 def press(head: Visitor, key: str) -> None:
     head.page.keyboard.press(key)
 

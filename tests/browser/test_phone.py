@@ -37,7 +37,7 @@ def test_what_opens_over_a_page_fits_the_narrowest_phone(things: Things, visit: 
     fits(author, "rating-dialog")
     author.go("/services")
     author.press("filter-toggle")
-    expect(author.at("facet-theme-综合服务")).to_be_visible()
+    expect(author.at("filter-drawer").get_by_test_id("facet-theme-综合服务")).to_be_visible()
     author.is_no_wider_than(NARROWEST["width"])
 
 

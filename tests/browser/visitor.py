@@ -106,7 +106,7 @@ class Visitor:
     def settle(self) -> None:
         """Wait until nothing is loading, and close the passing remarks."""
         expect(self.page.locator(".skeleton")).to_have_count(0)
-        self.page.evaluate("document.querySelectorAll('.toast button').forEach((button) => button.click())")
+        self.page.evaluate("document.querySelectorAll('.toast button:last-child').forEach((button) => button.click())")
         expect(self.page.locator(".toast")).to_have_count(0)
         self.page.evaluate(_AT_REST)
 

@@ -19,7 +19,7 @@ class Watch:
 
     def __init__(self, context: BrowserContext, base_url: str) -> None:
         self.troubles: list[str] = []
-        self._home = urlsplit(base_url).netloc
+        self._hosts = {urlsplit(base_url).netloc}
         self._expected: list[tuple[int, re.Pattern[str]]] = []
         self._seen: list[tuple[int, str]] = []
         self._may_be_left = ""
@@ -51,6 +51,15 @@ class Watch:
         finally:
             self._may_be_left = ""
 
+    @contextmanager
+    def visiting(self, host: str) -> Iterator[None]:
+        """Inside, another host (``name:port``) may be gone to, because the person opens something of theirs."""
+        self._hosts.add(host)
+        try:
+            yield
+        finally:
+            self._hosts.remove(host)
+
     @staticmethod
     def _fits(wanted: tuple[int, re.Pattern[str]], status: int, path: str) -> bool:
         return wanted[0] == status and wanted[1].fullmatch(path) is not None
@@ -61,7 +70,7 @@ class Watch:
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in ("blob", "data") and parts.netloc != self._home:
+        if parts.scheme not in ("blob", "data") and parts.netloc not in self._hosts:
             self.troubles.append(f"foreign host: {request.url}")
 
     def _on_failed(self, request: Request) -> None:
