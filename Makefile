@@ -30,7 +30,8 @@ test: python ## 运行全部检查与测试（自带私有的数据库与消息�
 	@$(LOCAL) test $(ARGS)
 
 test-long: python ## 让随机流程多走许多遍，每次都不同：make test-long walks=5000 walk many more random cases, new ones every time
-	@HALL_WALKS=$(or $(walks),2000) .venv/bin/pytest -q -n 2 tests/workflow/test_properties.py $(ARGS)
+	@HALL_WALKS=$(or $(walks),2000) .venv/bin/pytest -q -n 2 tests/workflow/test_properties.py \
+	  tests/chassis/test_broker__trouble.py $(ARGS)
 
 chaos: python ## 故障演练：边办件边杀进程、断库断线，再逐项核对；只演练一个：make chaos ARGS="--only kill" break things under load, then verify
 	@$(LOCAL) chaos $(ARGS)

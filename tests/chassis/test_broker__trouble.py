@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_events_arrive_while_the_broker_is_dead_and_the_service_comes_back_by_it
     store.commits.database.client.drop_database(f"{prefix}_views")
 
 
+@pytest.mark.skipif("HALL_WALKS" not in os.environ, reason="takes a minute of power cuts: make test-long runs it")
 def test_a_queue_that_came_back_without_a_leader_is_declared_anew(own: Private, store: CommitStore,
                                                                  file: Callable[..., Commit], tmp_path: Path,
                                                                  mongo_url: str) -> None:

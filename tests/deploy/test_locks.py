@@ -22,7 +22,8 @@ def pinned(lock: Path) -> dict[str, str]:
 
 
 # Import names that are not the name of what is installed.
-FROM = {"ruamel": "ruamel-yaml", "gridfs": "pymongo", "bson": "pymongo", "argon2": "argon2-cffi", "amqp": "kombu",
+FROM = {"ruamel": "ruamel-yaml", "markdown_it": "markdown-it-py", "docx": "python-docx",
+        "gridfs": "pymongo", "bson": "pymongo", "argon2": "argon2-cffi", "amqp": "kombu",
         "greenlet": "eventlet", "multipart": "python-multipart", "chassis": "hall-chassis",
         "contracts": "hall-contracts", "chinese_calendar": "chinesecalendar"}  # fmt: skip
 # Only `python -m contracts.publish` needs the "publish" extra; no image runs it.

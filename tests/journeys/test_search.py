@@ -89,7 +89,7 @@ def test_where_my_case_is_only_i_am_told(hall: Hall) -> None:
         assert visitor["actions"][0]["url"] == "/sign-in"
     finally:
         assert head.act(case, "approve", {"opinion": "同意"}).status_code == 200
-    done = author.post("/v1/assistant/questions", {"text": "我的周报到哪了"}).json()
+    done = author.post("/v1/assistant/questions", {"text": f"流水号 {serial} 到哪一步了"}).json()
     assert "已办结" in done["answer"]
 
 

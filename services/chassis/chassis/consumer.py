@@ -100,18 +100,23 @@ class QueueConsumer(StockQueueConsumer):
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         """Declare our exchange and queues, then attach to each of our queues on a channel (and prefetch) of its own."""
         self._attachment = self._attachment or leaderless.Attachment(self.amqp_uri)
-        broker.declare_own(channel, self.container.service_name, self.container.config["topology"])
-        self._consumers.clear()
-        for provider in self._providers:
-            for queue in provider.declares():
-                broker.declare_entity(channel, queue)
-            consumer = Consumer(
-                channel.connection.channel(), queues=[provider.queue], auto_declare=False, accept=self.accept,
-                callbacks=[partial(self.handle_message, provider)], on_decode_error=_parker(self, provider.queue.name),
-                prefetch_count=provider.prefetch)
-            self._consumers[provider] = consumer
-            self._attachment.attach(consumer)
+        with self._attachment.over([provider.queue for provider in self._providers]):
+            broker.declare_own(channel, self.container.service_name, self.container.config["topology"])
+            self._consumers.clear()
+            for provider in self._providers:
+                self._consumers[provider] = self._consumer(provider, channel)
         return self._consumers.values()
+
+    def _consumer(self, provider: Any, channel: Any) -> Consumer:
+        for queue in provider.declares():
+            broker.declare_entity(channel, queue)
+        consumer = Consumer(
+            channel.connection.channel(), queues=[provider.queue], auto_declare=False, accept=self.accept,
+            callbacks=[partial(self.handle_message, provider)], on_decode_error=_parker(self, provider.queue.name),
+            prefetch_count=provider.prefetch)
+        assert self._attachment is not None
+        self._attachment.attach(consumer)
+        return consumer
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
         """Note that we listen."""
