@@ -108,7 +108,7 @@ def _newer_stops() -> Iterator[Stop]:
     yield Stop("B0-university-mine", AUTHOR, "/university", testid("apps"))
     yield Stop("B1-feedback", AUTHOR, "/feedback", testid("feedback-form"))
     yield Stop("B2-substitutes", AUTHOR, "/me/substitutes", testid("substitute-form"))
-    for number, (page, sign) in enumerate((("", "admin-feedback"), ("/content/faq", "content-list"),
+    for number, (page, sign) in enumerate((("", "kind-faq"), ("/content/faq", "content-list"),
                                            ("/content/site/hall", "content-publish"),
                                            ("/content/home/hall", "modules"), ("/feedback", "desk-q"),
                                            ("/calendar", "calendar-save"), ("/deliveries", "deliveries-state"))):
