@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -158,25 +157,3 @@ def test_a_form_that_takes_too_long_is_given_up(printed: dict[str, Any], tmp_pat
     endless.write_text("#{ let s = 0; for i in range(90000) { for j in range(90000) { s = calc.rem(s + j, 7) } } }\n")
     with pytest.raises(apart.TypesettingFailed, match="TimeoutExpired"):
         apart.run(typesetting.__name__, [str(endless)], printed, patience=1)
-
-
-@pytest.mark.parametrize(("text", "side"), [("https://hall.example.edu/cases/" + "a" * 32, 37), ("x" * 30, 29),
-                                            ("y" * 150, 49)], ids=["case", "short", "long"])
-def test_a_code_has_its_finders_its_timing_and_its_size(text: str, side: int) -> None:
-    grid = qr.modules(text)
-    assert (len(grid), {len(row) for row in grid}) == (side, {side})
-    finder = [[True] * 7, [True, *[False] * 5, True], *[[True, False, True, True, True, False, True]] * 3,
-              [True, *[False] * 5, True], [True] * 7]
-    for top, left in ((0, 0), (0, side - 7), (side - 7, 0)):
-        assert [row[left:left + 7] for row in grid[top:top + 7]] == finder
-    assert grid[6][8:side - 8] == [at % 2 == 0 for at in range(8, side - 8)]
-
-
-def test_a_code_is_what_another_program_draws() -> None:
-    rows = ["".join("#" if dark else "." for dark in row) for row in qr.modules("https://a.cn/c/1")]
-    assert zlib.crc32("\n".join(rows).encode()) == 1513050505
-
-
-def test_a_text_too_long_for_a_code_is_refused() -> None:
-    with pytest.raises(ValueError):
-        qr.modules("z" * 300)
