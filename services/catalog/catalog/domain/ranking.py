@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 #: Days that count, and days after which a start counts half.
@@ -47,27 +48,17 @@ def is_for(row: Row, asker: Collection[str]) -> bool:
 
 def recommended(warmest: Iterable[Row], by_code: Mapping[str, Row], asker: Collection[str], pinned: Sequence[str],
                 hidden: Collection[str], number: int) -> list[Row]:
-    """Return ``number`` services: the pinned in their order, then the warmest, those for the asker first.
+    """Return up to ``number`` services for the asker: the pinned in their order, then the warmest.
 
     ``warmest`` are all services on offer, the warmest first; ``by_code`` are the same.
     """
-    chosen = [by_code[code] for code in dict.fromkeys(pinned) if code in by_code and code not in hidden][:number]
-    taken = {*hidden, *(row["code"] for row in chosen)}
-    rest = (row for row in warmest if row["code"] not in taken)
-    return [*chosen, *mine_first(rest, asker, number - len(chosen))]
+    ordered = dict.fromkeys((*(code for code in pinned if code in by_code), *(row["code"] for row in warmest)))
+    return meant_for((by_code[code] for code in ordered if code not in hidden), asker, number)
 
 
-def mine_first(rows: Iterable[Row], asker: Collection[str], number: int) -> list[Row]:
-    """Return the first ``number`` rows meant for the asker; others only where there are not so many."""
-    mine: list[Row] = []
-    others: list[Row] = []
-    for row in rows:
-        if len(mine) == number:
-            break
-        fits = is_for(row, asker)
-        if fits or len(others) < number:
-            (mine if fits else others).append(row)
-    return [*mine, *others][:number]
+def meant_for(rows: Iterable[Row], asker: Collection[str], number: int) -> list[Row]:
+    """Return the first ``number`` rows meant for the asker: what somebody could not start is no recommendation."""
+    return list(islice((row for row in rows if is_for(row, asker)), number))
 
 
 def modules(wanted: Sequence[str]) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class Home:
         return HomeContents(
             recommended=items(ranking.recommended(shown.warmest, shown.by_code, asker, shown.layout.get("pinned") or (),
                                                   shown.layout.get("hidden") or (), RECOMMENDED)),
-            hot=items(ranking.mine_first(shown.hot, asker, HOT)),
+            hot=items(ranking.meant_for(shown.hot, asker, HOT)),
             frequent=items([shown.by_code[code] for code in question.frequent if code in shown.by_code][:FREQUENT]),
             categories=shown.categories, departments=shown.departments, audiences=shown.audiences,
             modules=ranking.modules(shown.layout.get("modules") or ()), services=len(shown.warmest),
