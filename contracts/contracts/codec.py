@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load
 
-from contracts import stored
+from contracts import plain, stored
 from contracts.declare import REGISTRY, message_of, personal_of
 from contracts.errors import Invalid
 
@@ -23,7 +23,7 @@ UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def encode(message: Any) -> dict[str, Any]:
     """Return a declared message as plain JSON data."""
-    return schema_for(type(message)).dump(message)
+    return plain.data_of(message)
 
 
 def load(cls: type, data: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,12 @@ from chassis.settings import Settings
 from chassis.testing import Process, wait_until
 from tests.chassis import hostile
 from tests.chassis.sample.domain import Codec
+
+
+def events(process: Process, name: str) -> list[dict[str, Any]]:
+    """Return what a process logged under an event's name; what libraries print between the lines is passed over."""
+    lines = (json.loads(line) for line in process.output().splitlines() if line.startswith("{"))
+    return [line for line in lines if line["event"] == name]
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_parked_reread_and_wake_work_without_the_service(settings: Settings, par
     parts.database["cursors"].insert_one({"_id": "sample.other", "height": 3, "hash": "x"})
     assert "从头再读" in run(settings, "reread", "sample.other")
     assert "没有这个编号" in run(settings, "parked", "--show", "x", expected=1)
-    assert "已丢弃 0 条" in run(settings, "parked", "--discard", "sample.echo")
+    assert "已丢弃 0 条" in run(settings, "parked", "--discard", "sample.echo", "--reason", "试验")
     assert "不是本服务的队列" in run(settings, "parked", "--discard", "notify.workflow", expected=1)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
+from pymongo.errors import DuplicateKeyError
 
 from chassis.errors import CommandKeyReused, CommitTooLarge, GuardTaken, VersionConflict
 from chassis.eventstore import Commit, CommitStore
+from chassis.filing import Filer, Filing
 from tests.chassis.sample.domain import Added, Opened
 
 File = Callable[..., Commit]
@@ -155,3 +157,37 @@ def test_one_of_many_rivals_gets_the_key(store: CommitStore) -> None:
         thread.join()
     assert sorted(outcomes) == ["lost"] * 7 + ["won"]
     assert store.commits.count_documents({}) == 1
+
+
+def test_many_file_and_read_at_once_and_each_gets_what_is_theirs(store: CommitStore) -> None:
+    """Whatever of it goes to the database together; a name may hold what means something in a pattern."""
+    names = [f"a.b+{number}-（流）:x" for number in range(24)]
+    read: dict[str, list[int]] = {}
+
+    def worker(name: str) -> None:
+        append(store, name, 0, claims=[f"key {name}"])
+        append(store, name, 1, "c2", releases=[f"key {name}"])
+        read[name] = [commit.version for commit in store.read(name, after=names.index(name) % 2)]
+
+    threads = [threading.Thread(target=worker, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert read == {name: [1, 2][number % 2:] for number, name in enumerate(names)}
+    assert store.read("a") == []
+
+
+def test_together_with_others_only_the_one_whose_key_is_taken_is_refused(store: CommitStore) -> None:
+    def filing(stream: str, claims: Sequence[str] = (), releases: Sequence[str] = ()) -> Filing:
+        return Filing({"_id": f"{stream}:000001", "s": stream, "v": 1, "cmd": "c1"}, claims, releases)
+
+    filer = Filer(store.commits, store._guards)
+    assert filer.file([filing("old", ["k1", "k2"])]) == [None]
+    outcomes = filer.file([filing("a", ["new"]), filing("b", ["k1"]), filing("c"), filing("old", ["k3"]),
+                           filing("d", ["new"]), filing("e", ["k4"], ["k4"])])
+    assert [type(outcome) for outcome in outcomes] == [
+        type(None), GuardTaken, type(None), DuplicateKeyError, GuardTaken, type(None)]
+    held = {row["_id"]: row["holder"] for row in store._guards.find()}
+    assert held == {"k1": "old", "k2": "old", "new": "a"}
+    assert sorted(row["s"] for row in store.commits.find()) == ["a", "c", "e", "old"]

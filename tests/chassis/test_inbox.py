@@ -15,11 +15,13 @@ import pytest
 from chassis import broker, mongo, parking
 from chassis.eventstore import CommitStore
 from chassis.rpc_client import RpcClient
+from chassis.sequencer import Sequencer
+from chassis.setaside import SetAside
 from chassis.settings import Settings
 from chassis.testing import Process, wait_until
 from tests import feeding
 from tests.chassis.sample.domain import Added
-from tests.chassis.sample.service import build
+from tests.chassis.sample.service import TOPOLOGY, build
 
 Start = Callable[..., Process]
 Lines = Callable[[], list[str]]
@@ -56,12 +58,21 @@ def got(journal: Lines, key: str) -> list[float]:
     return [float(line.split()[2]) for line in journal() if line.split()[:2] == ["got", key]]
 
 
-def operator(settings: Settings, *arguments: str) -> str:
+def decided(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """What was decided about parked things: who, what, about which, why."""
+    with mongo.connect(settings) as client:
+        aside = SetAside.of("sample", mongo.database(client, settings, "sample"), settings.amqp_url, TOPOLOGY)
+        return [(one["by"], one["act"], one["name"], one["note"]) for one in aside.decisions()]
+
+
+def operator(settings: Settings, *arguments: str, expected: int = 0) -> str:
     """Run the verb ``parked`` as an operator does."""
     env = {**os.environ, "HALL_MONGO_URL": settings.mongo_url, "HALL_AMQP_URL": settings.amqp_url,
            "HALL_DB_PREFIX": settings.db_prefix}
-    return subprocess.run([sys.executable, "-m", "tests.chassis.sample", "parked", *arguments], env=env, check=True,
-                          capture_output=True, text=True, timeout=60).stdout
+    done = subprocess.run([sys.executable, "-m", "tests.chassis.sample", "parked", *arguments], env=env, check=False,
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == expected, done.stderr
+    return done.stdout
 
 
 def test_an_event_that_fails_is_tried_six_times_and_set_aside_alone(
@@ -83,9 +94,27 @@ def test_an_event_that_fails_is_tried_six_times_and_set_aside_alone(
     assert "\t".join(("sample.other", "thing.done", name, "RuntimeError")) in operator(settings)
     assert '"attempts": 6' in operator(settings, "--show", name)
     assert "已重新排队 1 个事件" in operator(settings, "--replay", name)
+    assert decided(settings) == [("system:shell", "replayed", name, "")]
     wait_until(lambda: len(got(journal, "poison")) >= 7)
     assert "110101199003078515" not in service.output()
     assert service.code() is None
+
+
+def test_of_many_taken_together_only_the_one_that_fails_waits(
+        start: Start, journal: Lines, settings: Settings) -> None:
+    parts = build(settings)
+    for stream, key in (("a", "one"), ("b", "poison"), ("c", "two"), ("b", "behind")):
+        parts.store.append(stream, [Added(key, 1)], expected_version=parts.store.head(stream), command_id=key,
+                           digest="d", by={"actor": "a"}, correlation_id="k")
+    Sequencer(parts.store.commits.database, lambda height: None).catch_up()
+    start().ready()
+    waiting = mongo.database(parts.client, settings, "sample")["inbox"]
+    wait_until(lambda: waiting.count_documents({"queue": "sample.echo"}) == 2)
+    assert {row["_id"]: row["n"] for row in parts.gate.rows.find()} == {"a": 1, "c": 1}
+    assert [row["state"] for row in waiting.find().sort("_id", 1)] == ["retry", "behind"]
+    taken = [int(line.split()[1]) for line in journal() if line.startswith("own ")]
+    assert taken[0] == 4
+    assert set(taken[1:]) == {1}
 
 
 def test_what_is_no_wake_up_is_parked_with_its_reason(
@@ -96,7 +125,9 @@ def test_what_is_no_wake_up_is_parked_with_its_reason(
     [item] = wait_until(lambda: list(parking.listed(settings.amqp_url, ["sample.other"])))
     assert (item.id, item.reason) == ("shapeless", "malformed")
     assert "shapeless" in operator(settings)
-    assert "已丢弃 1 条" in operator(settings, "--discard", "sample.other")
+    assert "--reason" in operator(settings, "--discard", "sample.other", expected=1)
+    assert "已丢弃 1 条" in operator(settings, "--discard", "sample.other", "--reason", "试验")
+    assert decided(settings) == [("system:shell", "discarded", "shapeless", "试验")]
     assert "shapeless" not in operator(settings)
     other("good")
     wait_until(lambda: got(journal, "good"))

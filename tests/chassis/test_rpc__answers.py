@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from chassis import broker, parking
 from chassis.rpc_client import RpcClient, ServiceUnavailable
 from chassis.testing import Process, wait_until
 from tests.chassis import hostile
+from tests.chassis.conftest import events
 
 
 class Marker:
@@ -26,10 +28,19 @@ class Marker:
 
 
 @pytest.fixture(scope="module")
-def sample(mongo_url: str, amqp_url: str, db_prefix: str,
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the service began and ended."""
+    file = tmp_path_factory.mktemp("journal") / "journal"
+    file.touch()
+    return file
+
+
+@pytest.fixture(scope="module")
+def sample(mongo_url: str, amqp_url: str, db_prefix: str, journal: Path,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """One service for the whole file: whatever a test does to it, the next one still finds it well."""
-    env = {"HALL_MONGO_URL": mongo_url, "HALL_AMQP_URL": amqp_url, "HALL_DB_PREFIX": db_prefix}
+    env = {"HALL_MONGO_URL": mongo_url, "HALL_AMQP_URL": amqp_url, "HALL_DB_PREFIX": db_prefix,
+           "SAMPLE_JOURNAL": str(journal)}
     process = Process("-m", "tests.chassis.sample", "run", env=env, log=tmp_path_factory.mktemp("sample") / "log")
     yield process.start().ready()
     assert process.code() is None, process.output()
@@ -123,7 +134,16 @@ def test_what_cannot_be_read_is_parked_unread(
     assert "canary" not in sample.output()
 
 
-def test_the_budget_of_the_caller_ends_the_work(sample: Process, client: RpcClient) -> None:
-    with pytest.raises(ServiceUnavailable):
-        client.call("sample", "slow", key="k", seconds=60, timeout=0.3)
-    wait_until(lambda: "worker.deadline" in sample.output())
+def test_the_budget_of_the_caller_ends_the_work(sample: Process, client: RpcClient, journal: Path) -> None:
+    """What does not arrive within its budget is never begun; so where the machine is busy a larger one is tried.
+
+    Both sides give up at the same moment: either the caller stops waiting, or it just hears that the work ended.
+    """
+    for budget in (0.3, 1.0, 3.0, 9.0, 27.0):
+        with suppress(ServiceUnavailable):
+            assert problem(client.call("sample", "slow", key="k", seconds=60, timeout=budget)) == "deadline_exceeded"
+        if "start k" in journal.read_text():
+            break
+    [ended] = wait_until(lambda: [line for line in events(sample, "worker.deadline") if line.get("method") == "slow"])
+    assert 0 < ended["budget"] <= budget
+    assert "end k" not in journal.read_text()

@@ -45,7 +45,7 @@ def started(together: Together, ids: list[Any]) -> tuple[list[threading.Thread],
 
     def insert(place: int, id: Any) -> None:
         try:
-            together.write({"_id": id})
+            together.do({"_id": id})
             outcomes[place] = None
         except Exception as error:
             outcomes[place] = error
@@ -150,4 +150,4 @@ def test_when_the_one_at_work_is_cut_off_the_others_write_for_themselves(databas
     assert set(outcomes.values()) == {None}
     assert together._at_work == 0
     with pytest.raises(DuplicateKeyError):
-        together.write({"_id": next(iter(outcomes))})
+        together.do({"_id": next(iter(outcomes))})

@@ -86,7 +86,7 @@ def test_the_party_certificate_says_what_the_notation_says() -> None:
 
 
 def test_a_window_of_days_is_a_pair() -> None:
-    assert read(_load("student-grant")).start.window == ("10-08", "11-20")
+    assert read(_load("student-grant")).start.window == ("10-08", "11-30")
     assert read(_load("student-leave")).start.max_open == 1
 
 

@@ -91,7 +91,7 @@ def check_one_list_for_each_person(row: changes.Row) -> None:
 def check_guards(walk: Walk) -> None:
     """A case holds its claim exactly while it may still succeed; nothing is released that is not held."""
     claims, releases = ([key for key in keys if not key.startswith("resource:")]
-                        for keys in guards(walk.before, walk.new))
+                        for keys in guards(walk.before, walk.now))
     assert len(claims) <= 1
     assert len(releases) <= 1
     check_holds(walk)
@@ -103,7 +103,7 @@ def check_guards(walk: Walk) -> None:
 
 def check_holds(walk: Walk) -> None:
     """A case that came to nothing occupies nothing, no case two times at once; what it gives up it had."""
-    claims, releases = guards(walk.before, walk.new)
+    claims, releases = guards(walk.before, walk.now)
     held = {*resources.keys(walk.before)} if walk.before else set()
     assert len(walk.now.held) <= 1, walk.now.held
     assert {key for key in releases if key.startswith("resource:")} <= held

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 PATIENCE_MS = 500
 #: Seconds within which a second piece of news counts as a rush, and seconds between two looks during one: asking for
 #: every change by itself costs the database and us ten times what asking for thirty together does.
-RUSH, LINGER = 0.1, 0.03
+RUSH, LINGER = 0.2, 0.1
 #: The stream no longer reaches back to our position: history lost, or a token it cannot use.
 HISTORY_LOST = frozenset({136, 222, 260, 280, 286})
 

@@ -26,7 +26,7 @@ Keys = Sequence[str]
 MOST_STREAMS, STREAM_SECONDS = 1000, 60.0
 
 
-def _no_guards(state: Any, events: list[Any]) -> tuple[Keys, Keys]:
+def _no_guards(before: Any, after: Any) -> tuple[Keys, Keys]:
     return (), ()
 
 
@@ -34,13 +34,13 @@ def _no_guards(state: Any, events: list[Any]) -> tuple[Keys, Keys]:
 class Decider:
     """The pure heart of a service, and how to find a command's stream.
 
-    ``guards(state before, events)`` returns the keys to claim and the keys to release with the commit.
+    ``guards(state before, state after)`` returns the keys to claim and the keys to release with the commit.
     """
 
     stream: Callable[[Any], str]
     decide: Callable[[Any, Any, Any], list[Any]]
     evolve: Callable[[Any, Any], Any]
-    guards: Callable[[Any, list[Any]], tuple[Keys, Keys]] = field(default=_no_guards)
+    guards: Callable[[Any, Any], tuple[Keys, Keys]] = field(default=_no_guards)
 
     def fold(self, commits: Sequence[Commit], state: Any = None) -> Any:
         """Return the state that ``commits`` amount to."""
@@ -124,15 +124,16 @@ class Streams:
             known = self._kept.get(stream)
         if known is None or known.until <= time.monotonic():
             known = Stream(until=time.monotonic() + STREAM_SECONDS)
-        return self._grown(known, self._store.read(stream, after=known.version))
+        news = self._store.read(stream, after=known.version)
+        return Stream(self._decider.fold(news, known.state), (*known.commits, *news), known.until)
 
-    def filed(self, stream: str, known: Stream, commit: Commit) -> Stream:
-        """Return ``known`` with the commit that follows it, and keep that.
+    def filed(self, stream: str, known: Stream, commit: Commit, state: Any) -> Stream:
+        """Return ``known`` with the commit that follows it and brought it to ``state``, and keep that.
 
         Only what ends in a commit of our own is kept: a majority has it and so everything before it, while what was
         merely read could still be rolled back.
         """
-        grown = self._grown(known, (commit,))
+        grown = Stream(state, (*known.commits, commit), known.until)
         with self._lock:
             before = self._kept.get(stream, Stream())
             if self._most and grown.version >= before.version:
@@ -141,9 +142,6 @@ class Streams:
                 while len(self._kept) > self._most:
                     self._kept.popitem(last=False)
         return grown
-
-    def _grown(self, known: Stream, news: Sequence[Commit]) -> Stream:
-        return Stream(self._decider.fold(news, known.state), (*known.commits, *news), known.until)
 
     @contextmanager
     def turn(self, stream: str) -> Iterator[None]:
@@ -234,13 +232,14 @@ def _once(work: _Work, known: Stream) -> Receipt:
 
 
 def _file(work: _Work, known: Stream, events: list[Any]) -> Receipt:
-    claims, releases = work.decider.guards(known.state, events)
+    after = reduce(work.decider.evolve, events, known.state)
+    claims, releases = work.decider.guards(known.state, after)
     context = work.context
     commit = work.store.append(
         work.stream, events, expected_version=known.version, command_id=context.command_id, digest=work.digest,
         by=context.by(), correlation_id=context.correlation_id, claims=claims, releases=releases,
         after=known.commits[-1] if known.commits else None)
-    grown = work.streams.filed(work.stream, known, commit)
+    grown = work.streams.filed(work.stream, known, commit, after)
     return Receipt(work.stream, commit.version, commit.events, commit=commit, state=grown.state, history=grown.commits)
 
 

@@ -19,7 +19,10 @@ RETRY, BEHIND, PARKED = "retry", "behind", "parked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One event set aside by ``queue``. Its content stays in the log; ``error`` is the name of what was raised."""
+    """One event set aside by ``queue``. Its content stays in the log; ``error`` is the name of what was raised.
+
+    ``at`` is when it was set aside, ``tried`` when it last failed.
+    """
 
     id: str
     queue: str
@@ -32,6 +35,7 @@ class Waiting:
     error: str
     at: datetime
     due: datetime
+    tried: datetime
 
 
 class Deferred:
@@ -50,7 +54,7 @@ class Deferred:
         state, attempts = (RETRY, 1) if error else (BEHIND, 0)
         row = {"_id": _key(queue, recorded), "queue": queue, "type": recorded.type, "s": recorded.stream,
                "v": int(recorded.envelope["version"]), "number": recorded.number, "state": state,
-               "attempts": attempts, "error": error, "at": now, "due": _due(now, attempts)}
+               "attempts": attempts, "error": error, "at": now, "tried": now, "due": _due(now, attempts)}
         try:
             self.rows.insert_one(row)
         except DuplicateKeyError:  # another process of ours took the same event in
@@ -67,11 +71,11 @@ class Deferred:
 
     def failed(self, waiting: Waiting, error: str) -> bool:
         """Note another failure; return whether it was the last, so that the event is parked now."""
-        attempts = waiting.attempts + 1
+        attempts, now = waiting.attempts + 1, datetime.now(UTC)
         parked = INBOX.exhausted(attempts)
         self.rows.update_one({"_id": waiting.id}, {"$set": {
-            "state": PARKED if parked else RETRY, "attempts": attempts, "error": error,
-            "due": _due(datetime.now(UTC), attempts)}})
+            "state": PARKED if parked else RETRY, "attempts": attempts, "error": error, "tried": now,
+            "due": _due(now, attempts)}})
         return parked
 
     def done(self, waiting: Waiting) -> None:
@@ -106,4 +110,4 @@ def _due(now: datetime, attempts: int) -> datetime:
 def _waiting(row: dict[str, Any]) -> Waiting:
     return Waiting(id=row["_id"], queue=row["queue"], type=row["type"], stream=row["s"], version=row["v"],
                    number=row["number"], state=row["state"], attempts=row["attempts"], error=row["error"],
-                   at=row["at"], due=row["due"])
+                   at=row["at"], due=row["due"], tried=row.get("tried", row["at"]))

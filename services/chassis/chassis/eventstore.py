@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import bson
 import pymongo
-from pymongo.client_session import ClientSession
+from bson import Regex
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from chassis.commit import Commit, Envelope, commit_id
 from chassis.errors import CommandKeyReused, CommitTooLarge, CommitUnsettled, GuardTaken, VersionConflict
-from chassis.sealing import Part, open_data, place, references, seal_data
-from chassis.together import Together, inserts
+from chassis.filing import Filer, Filing
+from chassis.sealing import Part, open_data, place, references, references_in, seal_data
+from chassis.together import Together
 from chassis.vault import SEAL, Vault
 
 __all__ = [
@@ -38,9 +41,6 @@ LIMIT_BYTES = 256 * 1024
 
 #: Seconds to wait for a majority to have what one node shows already.
 SETTLE_SECONDS = 3.0
-
-#: Seconds a commit with a transaction may take altogether.
-TRANSACTION_SECONDS = 8
 
 
 #: Commits read at once when the whole log is read.
@@ -66,6 +66,15 @@ class Discreet(Codec, Protocol):
         """Yield ``(subject, path)`` of every part of the data that is personal."""
 
 
+@dataclass(slots=True)
+class _Reading:
+    """The commits of a stream after a version, when they are found."""
+
+    stream: str
+    after: int
+    found: list[dict[str, Any]] = field(default_factory=list)
+
+
 class CommitStore:
     """The log of one service. ``codec`` is anything with the functions of Codec (a module will do).
 
@@ -76,16 +85,18 @@ class CommitStore:
     def __init__(self, database: Database[dict[str, Any]], codec: Codec, vault: Vault | None = None) -> None:
         self.commits = database["commits"]
         self._guards = database["guards"]
-        self._client = database.client
         self._codec = codec
-        self._together = Together(inserts(self.commits))
+        self._filing, self._reading = Together(Filer(self.commits, self._guards).file), Together(self._read, abreast=1)
         self.vault = vault
 
     def read(self, stream: str, *, until: datetime | None = None, after: int = 0) -> list[Commit]:
-        """Return the commits of ``stream`` after version ``after`` and not later than ``until``, oldest first."""
-        documents = list(self._range(stream, after))
-        self.fetch_keys(documents)
-        found = [self.decode(document) for document in documents]
+        """Return the commits of ``stream`` after version ``after`` and not later than ``until``, oldest first.
+
+        What several threads read at the same moment is asked for together.
+        """
+        reading = _Reading(stream, after)
+        self._reading.do(reading)
+        found = [self.decode(document) for document in reading.found]
         for index, commit in enumerate(found):
             if until is not None and commit.at > until:
                 return found[:index]
@@ -96,9 +107,9 @@ class CommitStore:
                after: Commit | None = None) -> Commit:
         """File ``events`` as version ``expected_version + 1``; durable on a majority when this returns.
 
-        ``claims`` are keys this stream takes (and ``releases`` gives back) in the same transaction; without any, what
-        several threads file at the same moment goes to the database together. ``after`` is the commit of the expected
-        version, for whoever has it in hand; else it is looked up.
+        ``claims`` are keys this stream takes (and ``releases`` gives back) in the same transaction. What several
+        threads file at the same moment goes to the database together. ``after`` is the commit of the expected version,
+        for whoever has it in hand; else it is looked up.
         Raises VersionConflict, CommandKeyReused, CommitTooLarge, GuardTaken. A repeat of the commit that is already
         there under the same command id returns that commit.
         """
@@ -107,13 +118,16 @@ class CommitStore:
         following = self._next(stream, expected_version, after)
         document = self._document(stream, events, expected_version, following, command_id, digest, by, correlation_id)
         try:
-            if claims or releases:
-                self._append_guarded(document, self._blind(claims), self._blind(releases))
-            else:
-                self._together.write(document)
+            self._filing.do(Filing(document, self._blind(claims), self._blind(releases)))
         except DuplicateKeyError as error:
             return self._already_there(document, error)
         return self.decode(document, events=tuple(events))
+
+    def stored(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return commits by their ids, as they are stored, ordered by id."""
+        documents = list(self.commits.find({"_id": {"$in": list(ids)}}).sort("_id", pymongo.ASCENDING))
+        self.fetch_keys(documents)
+        return documents
 
     def find_command(self, stream: str, command_id: str) -> Commit | None:
         """Return the commit of ``stream`` that a command caused, or None."""
@@ -136,12 +150,11 @@ class CommitStore:
         """Yield all commits whose id sorts after ``after_id``: stream by stream, each in order."""
         found = self.commits.find_raw_batches({"_id": {"$gt": after_id}}, batch_size=SCAN)
         for batch in found.sort("_id", pymongo.ASCENDING):
-            documents = bson.decode_all(batch, self.commits.codec_options)
             # One look at the bytes of a whole batch spares the search through every value of every event.
             clear = SEALED not in batch
-            if not clear:
-                self.fetch_keys(documents)
-            for document in documents:
+            if not clear and self.vault is not None:
+                self.vault.fetch(references_in(batch))
+            for document in bson.decode_all(batch, self.commits.codec_options):
                 yield self.decode(document, clear=clear)
 
     def keyed(self, digest: str) -> str:
@@ -183,9 +196,16 @@ class CommitStore:
         """Return ``(type, schema version, data)`` of an event, as the codec writes it, nothing sealed."""
         return self._codec.encode_event(event)
 
-    def _range(self, stream: str, after: int) -> Iterator[dict[str, Any]]:
-        bounds = {"$gt": commit_id(stream, after), "$lt": f"{stream};"}
-        return iter(self.commits.find({"_id": bounds}).sort("_id", pymongo.ASCENDING))
+    def _read(self, readings: Sequence[_Reading]) -> Sequence[None]:
+        """Find what is asked for: a pattern without flags that begins with a name is a range of the index."""
+        streams = sorted({reading.stream for reading in readings})
+        wanted = {"$in": [Regex(f"^{re.escape(one)}:") for one in streams]} if len(streams) > 1 else \
+            {"$gt": commit_id(streams[0], min(reading.after for reading in readings)), "$lt": f"{streams[0]};"}
+        documents = list(self.commits.find({"_id": wanted}).sort("_id", pymongo.ASCENDING))
+        self.fetch_keys(documents)
+        for reading in readings:
+            reading.found = [one for one in documents if one["s"] == reading.stream and one["v"] > reading.after]
+        return [None] * len(readings)
 
     def _document(self, stream: str, events: Sequence[Any], expected_version: int, following: tuple[int, datetime],
                   command_id: str, digest: str, by: dict[str, str], correlation_id: str) -> dict[str, Any]:
@@ -223,24 +243,6 @@ class CommitStore:
     def _blind(self, keys: Sequence[str]) -> Sequence[str]:
         """A guard's key is a digest of what people fill in, so it is keyed as well."""
         return keys if self.vault is None else [self.vault.blind("guard", key) for key in keys]
-
-    def _append_guarded(self, document: dict[str, Any], claims: Sequence[str], releases: Sequence[str]) -> None:
-        def write(session: ClientSession) -> None:
-            for key in claims:
-                self._claim(key, document["s"], session)
-            for key in releases:
-                self._guards.delete_one({"_id": key, "holder": document["s"]}, session=session)
-            self.commits.insert_one(document, session=session)
-
-        with pymongo.timeout(TRANSACTION_SECONDS), self._client.start_session() as session:
-            session.with_transaction(write)
-
-    def _claim(self, key: str, stream: str, session: ClientSession) -> None:
-        found = self._guards.find_one({"_id": key}, session=session)
-        if found is None:
-            self._guards.insert_one({"_id": key, "holder": stream}, session=session)
-        elif found["holder"] != stream:
-            raise GuardTaken(key, found["holder"])
 
     def _already_there(self, document: dict[str, Any], error: DuplicateKeyError) -> Commit:
         self._refuse_taken_guard(document["s"], error)

@@ -49,7 +49,7 @@ class Feed:
 
     def take(self) -> Iterator[Taken]:
         """Yield what came after the position, block by block, no more than BLOCKS of them."""
-        for block in islice(self._ledger.read(self._height()), BLOCKS):
+        for block in islice(self._news(), BLOCKS):
             yield Taken(block, tuple(self._events(block)))
 
     def advance(self, block: Block) -> None:
@@ -74,19 +74,23 @@ class Feed:
         last = self._ledger.last()
         if last is None:
             return 0
-        reached = self._ledger.blocks.find_one({"_id": self._height()}, {"last": 1})
-        return last.last - (int(reached["last"]) if reached else 0)
+        first = next(self._news(), None)
+        return last.last - first.first + 1 if first is not None else 0
 
-    def _height(self) -> int:
+    def _news(self) -> Iterator[Block]:
+        """Yield the blocks after the position. The one it stands at is read as well: is it still the same?"""
         found = self._cursors.find_one({"_id": self.name})
         if found is None:
-            return 0
-        block = self._ledger.blocks.find_one({"_id": found["height"]}, {"hash": 1})
-        if block is not None and block["hash"] == found["hash"]:
-            return int(found["height"])
+            yield from self._ledger.read()
+            return
+        blocks = self._ledger.read(found["height"] - 1)
+        reached = next(blocks, None)
+        if reached is not None and (reached.height, reached.hash) == (found["height"], found["hash"]):
+            yield from blocks
+            return
         log.error("feed.another_past", feed=self.name, height=found["height"])
         self._cursors.delete_one({"_id": self.name, "height": found["height"]})
-        return 0
+        yield from self._ledger.read()
 
     def _events(self, block: Block) -> Iterator[Recorded]:
         found = {commit["_id"]: commit for commit in self._commits.find({"_id": {"$in": list(block.ids)}})}

@@ -21,8 +21,10 @@ log = structlog.get_logger(__name__)
 
 #: The most commits handed over at once, when there is a backlog.
 BATCH = 500
-#: Seconds between saves of the position while nothing of ours happens, so that it never grows too old.
+#: Seconds between saves of the position while nothing of ours happens, so that it never grows too old …
 IDLE_SAVE = 10.0
+#: … and while much does: after a crash what was handled since the last save comes again.
+BUSY_SAVE = 1.0
 #: A follower looks at what was filed; whether anything else happened to the log is the watch's business.
 ONLY_INSERTS: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}]
 
@@ -124,15 +126,27 @@ class Follower:
         yield len(batch)
 
     def _tail(self, token: dict[str, Any]) -> Iterator[int]:
-        for documents, newest in self._changes(token):
-            batch = [self._store.decode(document) for document in self._needed(documents)]
-            self._handled(batch)
-            if documents:
-                self._count(len(documents), documents[-1]["at"])
-            if documents or (newest != token and time.monotonic() - self._saved > IDLE_SAVE):
-                self._save(newest)
-                token = newest
-            yield len(documents)
+        handled, moved = token, False
+        try:
+            for documents, newest in self._changes(token):
+                batch = [self._store.decode(document) for document in self._needed(documents)]
+                self._handled(batch)
+                if documents:
+                    self._count(len(documents), documents[-1]["at"])
+                handled, moved = newest, moved or bool(documents)
+                if self._is_time_to_save(moved, bool(documents)):
+                    self._save(handled)
+                    moved = False
+                yield len(documents)
+        except GeneratorExit:  # whoever asked for the steps wants no more
+            if moved:
+                self._save(handled)
+            raise
+
+    def _is_time_to_save(self, moved: bool, busy: bool) -> bool:
+        """Tell whether the position is worth a write: when a rush is over at once, during one only now and then."""
+        waited = time.monotonic() - self._saved
+        return waited > BUSY_SAVE if busy else moved or waited > IDLE_SAVE
 
     def _needed(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return those of the commits, as stored, that have to be handled at all."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from itertools import groupby
 from typing import Any
 
 import structlog
+from pymongo import InsertOne, ReplaceOne
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chassis.changes import Change, Row, fold
+from chassis.projector import refuse_all_but_duplicates
 from chassis.recorded import Recorded
 
 log = structlog.get_logger(__name__)
@@ -18,6 +22,7 @@ log = structlog.get_logger(__name__)
 RACES = 50
 
 Projection = Callable[[Recorded], Iterable[Change]]
+Write = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]
 
 
 class Gate:
@@ -47,18 +52,23 @@ class Gate:
         self._fold_held(recorded.stream, project)
         return in_time or self._last(recorded.stream) >= recorded.number
 
-    def fold_latest(self, recorded: Recorded, project: Projection) -> bool:
-        """Fold an event unless a later one of its stream was folded; return whether it was.
+    def fold_latest(self, events: Sequence[Recorded], project: Projection) -> dict[str, dict[str, Any]]:
+        """Fold events of any streams, except those a later one of their stream was folded after; return the rows.
 
         For queues that receive only some events (a filtered routing key), where numbers have holes. Only right when
         each event says everything the row needs, so that an overtaken one may be ignored.
         """
+        in_order = sorted(events, key=lambda event: (event.stream, event.number))
+        streams = {stream: list(group) for stream, group in groupby(in_order, key=lambda event: event.stream)}
         for _ in range(RACES):
-            found = self.rows.find_one({"_id": recorded.stream})
-            if _number(found) >= recorded.number:
-                return False
-            if self._write(found, recorded, project):
-                return True
+            known = {row["_id"]: row for row in self.rows.find({"_id": {"$in": list(streams)}})}
+            folded = {stream: reduce(lambda row, event: _next(row, event, project), group, known.get(stream))
+                      for stream, group in streams.items()}
+            rows = {stream: row for stream, row in folded.items() if row is not None}
+            writes = [ReplaceOne({"_id": stream, "n": known[stream]["n"]}, row) if stream in known else InsertOne(row)
+                      for stream, row in rows.items() if _number(known.get(stream)) < row["n"]]
+            if self._written(writes):
+                return rows
         raise RuntimeError("lost too many races for one row")
 
     def waiting(self) -> int:
@@ -74,9 +84,7 @@ class Gate:
         raise RuntimeError("lost too many races for one row")
 
     def _write(self, found: Row, recorded: Recorded, project: Projection) -> bool:
-        content = None if found is None or found.get("removed") is True else _content(found)
-        folded = fold(content, project(recorded))
-        row = {**(folded if folded is not None else {"removed": True}), "_id": recorded.stream, "n": recorded.number}
+        row = _next(found, recorded, project)
         if found is not None:
             return self.rows.replace_one({"_id": recorded.stream, "n": found["n"]}, row).matched_count == 1
         try:
@@ -84,6 +92,15 @@ class Gate:
         except DuplicateKeyError:
             return False
         return True
+
+    def _written(self, writes: Sequence[Write]) -> bool:
+        """Write rows in one round; return False when a race was lost for one of them."""
+        try:
+            done = self.rows.bulk_write(writes, ordered=False) if writes else None
+        except BulkWriteError as error:
+            refuse_all_but_duplicates(error)
+            return False
+        return done is None or done.inserted_count + done.matched_count == len(writes)
 
     def _hold(self, recorded: Recorded) -> None:
         key = f"{recorded.stream}:{recorded.number:06d}"
@@ -103,6 +120,15 @@ class Gate:
 
     def _last(self, stream: str) -> int:
         return _number(self.rows.find_one({"_id": stream}, {"n": 1}))
+
+
+def _next(row: Row, recorded: Recorded, project: Projection) -> dict[str, Any]:
+    """Return a row after an event; as it is when it includes the event."""
+    if row is not None and _number(row) >= recorded.number:
+        return row
+    content = None if row is None or row.get("removed") is True else _content(row)
+    folded = fold(content, project(recorded))
+    return {**(folded if folded is not None else {"removed": True}), "_id": recorded.stream, "n": recorded.number}
 
 
 def _number(row: Row) -> int:

@@ -17,7 +17,7 @@ from nameko.extensions import Entrypoint
 from chassis import broker, metrics, mongo
 from chassis.consumer import QueueConsumer
 from chassis.deferred import Deferred
-from chassis.feed import Feed, Taken
+from chassis.feed import BLOCKS, Feed, Taken
 from chassis.gate import Gate
 from chassis.recorded import Recorded
 from chassis.retry import OUTAGE, jittered
@@ -43,6 +43,9 @@ TOGETHER = 400
 class Inbox(Entrypoint):
     """The entrypoint behind ``@inbox``: calls the method with one Recorded; again after a pause when it raises.
 
+    With ``many`` it is called with a list of what is new, streams mixed and each in its order; when it raises, each
+    event comes again in a list of its own, so that one that cannot be handled holds up nobody else's.
+
     Messages on ``queue`` only say that there is news; the events come from the log of ``source``, which is where they
     stay: an event that cannot be handled is noted in ``inbox`` (see Deferred), and the rest go on. While the database
     is away everything waits, because nothing is wrong with the event. The method must be idempotent.
@@ -51,8 +54,9 @@ class Inbox(Entrypoint):
     queue_consumer = QueueConsumer()
     prefetch = PREFETCH
 
-    def __init__(self, source: str, *, queue: str, types: Iterable[str] | None = None, **kwargs: Any) -> None:
-        self.source, self.queue_name, self._types = source, queue, types
+    def __init__(self, source: str, *, queue: str, types: Iterable[str] | None = None, many: bool = False,
+                 **kwargs: Any) -> None:
+        self.source, self.queue_name, self._types, self._many = source, queue, types, many
         self.exchange = f"{source}.events"
         self.name, self.failing = f"inbox {queue}", False
         self._news, self._stopping = threading.Event(), False
@@ -119,12 +123,12 @@ class Inbox(Entrypoint):
                 self._news.wait(RETRY_POLL if waiting else jittered(POLL))
 
     def _take_in(self) -> bool:
-        """Handle what is new; return whether there was anything."""
-        some = False
+        """Handle what is new; return whether there is more than one take brings."""
+        blocks = 0
         for batch in together(self.feed.take()):
-            some = True
+            blocks += len(batch)
             blocked = self.deferred.streams(self.queue_name)
-            events = (event for taken in batch for event in taken.events)
+            events = self._left([event for taken in batch for event in taken.events], blocked)
             in_order = sorted(events, key=lambda event: event.stream)  # stable: a stream keeps its order
             streams = [list(events) for _, events in groupby(in_order, key=lambda event: event.stream)]
             pool = eventlet.GreenPool(ABREAST)
@@ -133,7 +137,14 @@ class Inbox(Entrypoint):
             for done in at_work:
                 done.wait()  # raises what handling raised; nothing of these blocks is running any more
             self.feed.advance(batch[-1].block)
-        return some
+        return blocks >= BLOCKS
+
+    def _left(self, events: list[Recorded], blocked: set[str]) -> list[Recorded]:
+        """Handle what can be handled together; return what is left to be handled one by one."""
+        free = [event for event in events if event.stream not in blocked]
+        if not self._many or len(free) < 2 or self._stopping or self._handle(*free) is not None:
+            return events
+        return [event for event in events if event.stream in blocked]
 
     def _follow_stream(self, events: list[Recorded], blocked: set[str]) -> None:
         behind = events[0].stream in blocked
@@ -147,6 +158,8 @@ class Inbox(Entrypoint):
 
     def _try_again(self) -> bool:
         """Try what is due; return whether anything still waits for its time."""
+        if not self.deferred.streams(self.queue_name):
+            return False
         while (waiting := self.deferred.due(self.queue_name)) is not None and not self._stopping:
             try:
                 error = self._handle(self.feed.event(waiting.stream, waiting.version, waiting.number))
@@ -161,37 +174,39 @@ class Inbox(Entrypoint):
                           number=waiting.number, error=error)
         return bool(self.deferred.streams(self.queue_name))
 
-    def _handle(self, event: Recorded) -> str | None:
+    def _handle(self, *events: Recorded) -> str | None:
         """Call the method in a worker; return None when it went well, else the name of what it raised."""
         try:
-            event = opened(self._vault, event)
+            events = tuple(opened(self._vault, event) for event in events)
         except Tampered as error:
-            log.critical("inbox.tampered", queue=self.queue_name, type=event.type, stream=event.stream)
+            log.critical("inbox.tampered", queue=self.queue_name, type=events[0].type, stream=events[0].stream)
             return type(error).__name__
         done = Event()
-        data = {"correlation_id": event.envelope.get("correlation_id"), "event": event.type}
+        data = {"correlation_id": events[0].envelope.get("correlation_id"), "event": events[0].type}
 
         def note(worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             done.send(exc_info)
             return result, exc_info
 
         try:
-            self.container.spawn_worker(self, (event,), {}, context_data=data, handle_result=note)
+            self.container.spawn_worker(self, (list(events),) if self._many else events, {}, context_data=data,
+                                        handle_result=note)
         except ContainerBeingKilled as error:
             raise _Interrupted from error
         exc_info = done.wait()
         if exc_info is None:
-            self._count("done")
+            self._count("done", len(events))
             return None
         if mongo.is_outage(exc_info[1]):
             raise exc_info[1]
-        self._count("retry")
+        self._count("retry", len(events))
         name = type(exc_info[1]).__name__
-        log.warning("inbox.failed", queue=self.queue_name, type=event.type, error=name, exc_info=exc_info)
+        log.warning("inbox.failed", queue=self.queue_name, type=events[0].type, events=len(events), error=name,
+                    exc_info=exc_info)
         return name
 
-    def _count(self, outcome: str) -> None:
-        metrics.MESSAGES.labels(queue=self.queue_name, outcome=outcome).inc()
+    def _count(self, outcome: str, events: int = 1) -> None:
+        metrics.MESSAGES.labels(queue=self.queue_name, outcome=outcome).inc(events)
 
     def _wanted(self) -> Iterable[str]:
         if self._types is not None:
@@ -218,9 +233,11 @@ class _Interrupted(Exception):
     """The container is being killed; what was not handled stays in the log."""
 
 
-def inbox(source: str, *, queue: str, types: Iterable[str] | None = None) -> Callable[[Any], Any]:
+def inbox(source: str, *, queue: str, types: Iterable[str] | None = None,
+          many: bool = False) -> Callable[[Any], Any]:
     """Make a service method receive the events of ``source``, one Recorded at a time; ``queue`` brings the wake-ups.
 
-    Without ``types`` (event names, ``*`` and ``#`` allowed) the service's topology says which events are wanted.
+    With ``many`` it gets lists of them (see Inbox). Without ``types`` (event names, ``*`` and ``#`` allowed) the
+    service's topology says which events are wanted.
     """
-    return Inbox.decorator(source, queue=queue, types=types)
+    return Inbox.decorator(source, queue=queue, types=types, many=many)

@@ -33,10 +33,15 @@ class Attachment:
         self._amqp_url = amqp_url
         self._hung: Counter[str] = Counter()
         self._broken = 0
+        self._attaching = ""
 
     @contextmanager
     def over(self, queues: Sequence[Queue]) -> Iterator[None]:
-        """Declare and attach inside: when the broker breaks over it again and again, its queues are given up."""
+        """Declare and attach inside: what the broker breaks over again and again is given up.
+
+        That is the queue being attached to; while declaring nobody can tell, and all of them are.
+        """
+        self._attaching = ""
         try:
             yield
         except amqp.InternalError:
@@ -44,13 +49,15 @@ class Attachment:
             if self._broken >= ATTEMPTS:
                 self._broken = 0
                 for queue in filter(_replicated, queues):
-                    self._delete(queue.name)
+                    if self._attaching in ("", queue.name):
+                        self._delete(queue.name)
             raise
         self._broken = 0
 
     def attach(self, consumer: Consumer) -> None:
         """Start consuming; raises BrokerUnavailable when the broker does not answer in time."""
         queue = consumer.queues[0]
+        self._attaching = queue.name
         attached = False
         with eventlet.Timeout(ATTACH_SECONDS, False):
             consumer.consume()
@@ -62,6 +69,7 @@ class Attachment:
                 self._delete(queue.name)
             raise broker.BrokerUnavailable(f"{queue.name} does not answer")
         self._hung.pop(queue.name, None)
+        self._attaching = ""
 
     def _delete(self, name: str) -> None:
         """Delete a queue over a connection of its own; when that fails as well, the next attempts will see."""

@@ -29,6 +29,7 @@ class ModelFollower(Follower):
                  before: str = "projections") -> None:
         home = projector.store.commits.database["checkpoints"] if checkpoints is None else checkpoints
         super().__init__(projector.store, home, projector.name, self._apply)
+        self._stages = [*self._stages, {"$project": {f"fullDocument.{name}": 1 for name in ("_id", "s", "v", "at")}}]
         self._projector = projector
         self._rows = projector.model.at(projector.model.name)  # nothing is asked of the database before it runs
         self._before = before
@@ -61,12 +62,15 @@ class ModelFollower(Follower):
                 return
 
     def _needed(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Leave out what the rows have already: whoever filed a commit usually shows it as well, now or in a moment."""
+        """Leave out what the rows have already: whoever filed a commit usually shows it as well, now or in a moment.
+
+        The change stream therefore brings names alone; what the rows lack is read from the log.
+        """
         left = self._not_shown(documents)
         if left and len(documents) < BATCH:
             time.sleep(LINGER)
             left = self._not_shown(left)
-        return left
+        return self._store.stored([document["_id"] for document in left]) if left else []
 
     def _not_shown(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         streams = list({document["s"] for document in documents})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,13 +21,19 @@ QUEUE, REASON, ERROR, AT = "hall-queue", "hall-reason", "hall-error", "hall-at"
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """What an operator may know about a parked message without reading it. ``at`` is ISO 8601 in UTC."""
+    """What an operator may know about a parked message without reading it. ``at`` is ISO 8601 in UTC.
+
+    ``id`` is what its sender called it, if anything; ``key``, 32 hexadecimal digits, tells it from all others;
+    ``deliveries`` is how often it was handed out before it was parked.
+    """
 
     id: str
     queue: str
     type: str
     reason: str
     at: str
+    key: str
+    deliveries: int
 
 
 def park(publisher: Publisher, message: Any, queue: str, reason: str, error: str = "") -> None:
@@ -56,18 +63,21 @@ def listed(amqp_url: str, queues: list[str], most: int = 1000) -> Iterator[Parke
             channel.close()
 
 
-def discard(amqp_url: str, queue: str, most: int = 1000) -> int:
-    """Throw away the parked messages of ``queue``; return how many.
+def discard(amqp_url: str, queue: str, key: str | None = None, most: int = 1000) -> list[Parked]:
+    """Throw away the parked messages of ``queue``, or the one with this ``key``; return what they were.
 
     Nothing is lost: what could not be read is no request and no wake-up of ours, and events live in the log.
     """
-    dropped = 0
+    dropped = []
     with connection(amqp_url, read_timeout=10) as conn:
         open_now(conn)
         channel = conn.channel()
         for raw in _take(channel, queue, most):
-            channel.basic_ack(raw.delivery_tag)
-            dropped += 1
+            about = _about(raw, queue)
+            if key is None or about.key == key:
+                channel.basic_ack(raw.delivery_tag)
+                dropped.append(about)
+        channel.close()
     return dropped
 
 
@@ -95,7 +105,13 @@ def _about(raw: Any, queue: str) -> Parked:
     reason = str(headers.get(REASON) or death.get("reason", ""))
     error = str(headers.get(ERROR) or "")
     return Parked(id=str(raw.properties.get("message_id") or ""), queue=queue,
-                  type=str(raw.properties.get("type") or ""), reason=f"{reason} {error}".strip(), at=when)
+                  type=str(raw.properties.get("type") or ""), reason=f"{reason} {error}".strip(), at=when,
+                  key=_key(raw, queue, when), deliveries=int(death.get("count") or 1))
+
+
+def _key(raw: Any, queue: str, when: str) -> str:
+    named = "\0".join((queue, when, str(raw.properties.get("message_id") or ""), ""))
+    return hashlib.sha256(named.encode() + _bytes(raw.body or b"")).hexdigest()[:32]
 
 
 def _bytes(body: Any) -> bytes:

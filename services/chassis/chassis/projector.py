@@ -98,7 +98,7 @@ class Projector:
             return
         row = self.row(history)
         for rows in self.model.written():
-            self._together.setdefault(rows.name, Together(partial(_put_newest, rows))).write(row)
+            self._together.setdefault(rows.name, Together(partial(_put_newest, rows))).do(row)
 
     def again(self, stream: str) -> None:
         """Fold a stream's row again in every generation that is kept: what its history no longer tells must go."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -67,22 +68,33 @@ def references(value: Any) -> Iterator[str]:
         yield str(sealed[SEAL]["k"])
 
 
+def references_in(raw: bytes) -> set[str]:
+    """Return the same of stored documents, without decoding them: no text can hold what announces a sealed part."""
+    return {found.decode() for found in _REFERENCE.findall(raw)}
+
+
+#: A sealed part as the database stores it: its one key, a length, and first of all the reference of 22 characters.
+_REFERENCE = re.compile(rb"\x03\$enc\x00.{4}\x02k\x00\x17\x00\x00\x00([\w-]{22})\x00", re.DOTALL)
+
+
 def _open(vault: Vault | None, sealed: dict[str, Any], context: str) -> Any:
     return placeholder(sealed[SEAL].get("t", ""), LOCKED) if vault is None else vault.open(sealed, context)
 
 
-def _found(value: Any, path: Path = ()) -> list[tuple[Path, dict[str, Any]]]:
+def _found(value: Any, path: Path = ()) -> Sequence[tuple[Path, dict[str, Any]]]:
     """Return every sealed part with where it lies; this walk is on the way of every event, so it makes nothing else."""
-    found: list[tuple[Path, dict[str, Any]]] = []
-    for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
-        if type(inner) is dict:
-            if SEAL in inner:
-                found.append(((*path, step), inner))
-            elif inner:
-                found += _found(inner, (*path, step))
-        elif type(inner) in (list, tuple) and inner:
-            found += _found(inner, (*path, step))
-    return found
+    found: list[tuple[Path, dict[str, Any]]] | None = None
+    for step, inner in value.items() if type(value) is dict else enumerate(value):
+        kind = type(inner)
+        if kind is str or not inner or (kind is not dict and kind is not list and kind is not tuple):
+            continue
+        if kind is dict and SEAL in inner:
+            more: Sequence[tuple[Path, dict[str, Any]]] = [((*path, step), inner)]
+        else:
+            more = _found(inner, (*path, step))
+        if more:
+            found = [*found, *more] if found else list(more)
+    return found or ()
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -56,6 +56,7 @@ class Sequencer:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._lease = Lease(database["leases"], self.name, self._holder)
         self._announce = announce
+        self._last: Block | None = None
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -96,7 +97,7 @@ class Sequencer:
     def advance(self, *, renew: bool) -> Iterator[int]:
         """Append what comes, yielding after every step how many commits it had; ends when the lease is lost."""
         self.ledger.prepare()
-        last = self.ledger.last()
+        last = self._last = self.ledger.last()
         if last is not None and last.token is not None:
             try:
                 yield from self._tail(last.token, renew)
@@ -138,17 +139,16 @@ class Sequencer:
         yield len(batch)
 
     def _append(self, found: Sequence[Leaf], token: dict[str, Any] | None) -> None:
-        last = self.ledger.last()
         if token is None:
             found = self._new(found)
         while found:
             try:
-                block = self.ledger.append([one for one, _ in found], [leaf for _, leaf in found], token,
-                                           self._holder, after=last)
+                self._last = self.ledger.append([one for one, _ in found], [leaf for _, leaf in found], token,
+                                                self._holder, after=self._last)
             except Overtaken:
-                last, found = self.ledger.last(), self._new(found)
+                self._last, found = self.ledger.last(), self._new(found)
             else:
-                self._appended(block)
+                self._appended(self._last)
                 return
 
     def _new(self, found: Sequence[Leaf]) -> list[Leaf]:

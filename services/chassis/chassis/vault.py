@@ -119,7 +119,7 @@ class Vault:
             plain = cipher.decrypt(_bytes(envelope["n"]), _bytes(envelope["c"]), _bound(context, shape))
         except (InvalidTag, ValueError) as error:
             raise Tampered("a sealed value does not open: it was changed or moved") from error
-        return json.loads(plain)
+        return json.loads(plain.decode())
 
     def ref(self, subject: str) -> str:
         """Return the reference of a subject's key: 22 characters that tell nobody who it is."""

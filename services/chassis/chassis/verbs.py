@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from chassis import checking, evidence, models, mongo, parking
+from chassis import checking, evidence, models, mongo
 from chassis.cli import dump, say
 from chassis.deferred import Deferred
 from chassis.ledger import Ledger
 from chassis.relay import Relay
+from chassis.setaside import SetAside
 from chassis.settings import Settings
+
+#: Whoever decides from the shell of the server.
+SHELL = "system:shell"
 
 
 def perform(chosen: Namespace, name: str, settings: Settings, build: Callable[[Any], Any],
@@ -50,24 +54,20 @@ def lag(built: Any) -> int:
 def parked(name: str, settings: Settings, table: Mapping[str, Mapping[str, Sequence[str]]], chosen: Namespace) -> int:
     """List what this service set aside, events and messages, without contents; show one; have it tried again."""
     with mongo.connect(settings) as client:
-        waiting = Deferred(mongo.database(client, settings, name)["inbox"])
+        aside = SetAside.of(name, mongo.database(client, settings, name), settings.amqp_url, table)
         if chosen.show:
-            return _show(waiting, chosen.show)
+            return _show(aside.events, chosen.show)
         if chosen.replay:
-            say(f"已重新排队 {waiting.replay(None if chosen.replay == 'all' else chosen.replay)} 个事件")
+            say(f"已重新排队 {aside.replay_named(chosen.replay, SHELL)} 个事件")
             return 0
-        queues = sorted(queue for listeners in table.values() for queue in listeners if queue.split(".")[0] == name)
         if chosen.discard is not None:
-            return _discard(settings, chosen.discard, [*queues, f"rpc-{name}"])
-        count = 0
-        for event in waiting.parked():
-            say("\t".join((event.at.isoformat(), event.queue, event.type, event.id, event.error)))
-            count += 1
-    for item in parking.listed(settings.amqp_url, [*queues, f"rpc-{name}"]):
-        say("\t".join((item.at, item.queue, item.type, item.id, item.reason)))
-        count += 1
-    what_now = "；处理好原因后用 parked --replay 编号 重新办理事件，用 --discard 队列 丢弃消息"
-    say(f"共 {count} 条" + (what_now if count else ""))
+            return _discard(aside, chosen.discard, chosen.reason)
+        items = aside.items()
+    for item in items:
+        at = item.first_at.isoformat() if item.first_at else ""
+        say("\t".join((at, item.queue, item.type, item.name, item.reason)))
+    what_now = "；处理好原因后用 parked --replay 编号 重新办理事件，用 --discard 队列 --reason 原因 丢弃消息"
+    say(f"共 {len(items)} 条" + (what_now if items else ""))
     return 0
 
 
@@ -80,11 +80,14 @@ def _show(waiting: Deferred, id: str) -> int:
     return 0
 
 
-def _discard(settings: Settings, queue: str, queues: Sequence[str]) -> int:
-    if queue not in queues:
-        say("不是本服务的队列。可选：" + "、".join(queues))
+def _discard(aside: SetAside, queue: str, reason: str) -> int:
+    if queue not in aside.queues:
+        say("不是本服务的队列。可选：" + "、".join(aside.queues))
         return 1
-    say(f"{queue}：已丢弃 {parking.discard(settings.amqp_url, queue)} 条读不懂的消息")
+    if not reason.strip():
+        say("请用 --reason 写明为什么丢弃；它会留在处理记录里")
+        return 1
+    say(f"{queue}：已丢弃 {aside.discard_queue(queue, SHELL, reason.strip())} 条读不懂的消息")
     return 0
 
 

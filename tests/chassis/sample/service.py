@@ -97,9 +97,13 @@ class Sample:
     def unspeakable(self) -> Any:
         return object()
 
-    @inbox("sample", queue="sample.echo")
-    def own_event(self, event: Recorded) -> None:
-        self.app.gate.fold(event, _replicate)
+    @inbox("sample", queue="sample.echo", many=True)
+    def own_events(self, events: list[Recorded]) -> None:
+        self.app.note("own", len(events))
+        for event in events:
+            if event.data.get("id") == "poison":
+                raise RuntimeError("cannot be handled")
+            self.app.gate.fold(event, _replicate)
 
     @inbox("other", queue="sample.other")
     def other_event(self, event: Recorded) -> None:

@@ -125,10 +125,10 @@ def test_a_window_includes_both_its_days_and_may_cross_new_year(window: list[str
 
 
 def test_the_unique_fields_together_are_one_claim_of_the_service() -> None:
-    [first], released = guards(None, given(WEEKLY).when(start("10001", **weekly())).new)
-    [other_week], _ = guards(None, given(WEEKLY).when(start("10001", **weekly(weeks="1周-2周"))).new)
-    [colleague], _ = guards(None, given(WEEKLY).when(start("10002", **weekly(day="2026-11-01"))).new)
-    [other_unit], _ = guards(None, given(WEEKLY).when(start("10004", **weekly())).new)
+    [first], released = guards(None, given(WEEKLY).when(start("10001", **weekly())).case)
+    [other_week], _ = guards(None, given(WEEKLY).when(start("10001", **weekly(weeks="1周-2周"))).case)
+    [colleague], _ = guards(None, given(WEEKLY).when(start("10002", **weekly(day="2026-11-01"))).case)
+    [other_unit], _ = guards(None, given(WEEKLY).when(start("10004", **weekly())).case)
     assert first == colleague, "the same unit and the same weeks"
     assert len({first, other_week, other_unit}) == 3
     assert first.startswith(KEY)
@@ -140,17 +140,17 @@ def test_a_terminated_or_rejected_case_gives_its_claim_up(closing: object) -> No
     own = service({"look": {"who": "deputy(applicant.dept)", "do": ["approve", "reject"]}}, start={"unique": ["note"]})
     tale = given(own, start("10001", note="甲"))
     before = tale.case
-    [held], _ = guards(None, [told.event for told in tale.told])
-    assert guards(before, tale.when(closing).new) == ((), (held,))  # type: ignore[arg-type]
+    [held], _ = guards(None, tale.case)
+    assert guards(before, tale.when(closing).case) == ((), (held,))  # type: ignore[arg-type]
 
 
 def test_a_resubmission_with_other_values_changes_the_claim_and_a_withdrawal_keeps_it() -> None:
     tale = given(WEEKLY, start("10001", **weekly()))
-    [held], _ = guards(None, [told.event for told in tale.told])
+    [held], _ = guards(None, tale.case)
     before = tale.case
-    assert guards(before, tale.when(withdraw("10001")).new) == ((), ())
+    assert guards(before, tale.when(withdraw("10001")).case) == ((), ())
     before = tale.case
-    [claimed], [given_up] = guards(before, tale.when(resubmit("10001", weeks="13周-14周")).new)
+    [claimed], [given_up] = guards(before, tale.when(resubmit("10001", weeks="13周-14周")).case)
     assert given_up == held != claimed
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from contracts.catalog.definition import Definition
 from contracts.errors import NotPossibleNow
-from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts
 from workflow.domain.state import Case
 from workflow.domain.steps import resources
@@ -20,16 +19,13 @@ _FRACTION = re.compile(r"-?\d+\.\d+", re.ASCII)
 APPLICANT = "@applicant"
 
 
-def guards(before: Case | None, events: list[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the keys to claim and to release with these events.
+def guards(before: Case | None, after: Case | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the keys to claim and to release when a case becomes another.
 
     ``start.unique`` names fields whose combined values only one open case of the service may have, and with
     ``start.max_open: 1`` an applicant has one open case; both are given up when the case ends, however it does. What a
     case occupies, it holds as long as ``resources`` says.
     """
-    after = before
-    for event in events:
-        after = evolve(after, event)
     held, wanted = _keys(before), _keys(after)
     return tuple(key for key in wanted if key not in held), tuple(key for key in held if key not in wanted)
 

@@ -11,7 +11,7 @@ from pymongo.database import Database
 from chassis.changes import Change, Patch, Put
 from chassis.inbox import Gate, Recorded
 from contracts.catalog.definition import Definition, canonical, read
-from workflow.stores.lately import Lately
+from workflow.stores.lately import Edition, Lately
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class Definitions:
         self._services = database["services"]
         self._gate = Gate(self._services)
         self._known: dict[str, tuple[Definition, str]] = {}
-        self._lately = Lately()
+        self._edition = Edition(database, "definitions")
+        self._lately = Lately(self._edition)
 
     def prepare(self) -> None:
         """Create the index. Safe to repeat."""
@@ -55,6 +56,7 @@ class Definitions:
             row = version_row(recorded.data)
             self._versions.update_one({"_id": row.pop("_id")}, {"$setOnInsert": row}, upsert=True)
         self._gate.fold(recorded, project)
+        self._edition.advance()
         self._lately.forget()
 
     def find(self, code: str, version: int | None = None) -> Published | None:

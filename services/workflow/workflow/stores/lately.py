@@ -1,4 +1,4 @@
-"""Answers given a moment ago: a hundred approvals in a second ask the replica the same few questions."""
+"""Answers of a replica, given again until something is learned: every approval asks the same few questions."""
 
 from __future__ import annotations
 
@@ -6,30 +6,69 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-#: Seconds for which an answer is given again; what this process learns itself takes effect at once.
+from pymongo.database import Database
+
+#: Seconds between two looks whether another process learned something; what this one learns takes effect at once.
 SECONDS = 1.0
+#: Seconds after which everything is asked again in any case.
+OLDEST = 60.0
 #: Answers kept at most.
-MOST = 10_000
+MOST = 20_000
+
+
+class Edition:
+    """A number beside the replica ``name`` that goes up after every change of it, for all processes to see."""
+
+    def __init__(self, database: Database[dict[str, Any]], name: str) -> None:
+        self._counters, self._id = database["counters"], f"edition:{name}"
+
+    def __call__(self) -> int:
+        """Return the number, 0 before the first change."""
+        found = self._counters.find_one({"_id": self._id})
+        return int(found["last"]) if found else 0
+
+    def advance(self) -> None:
+        """Say that the replica was changed; to be called after the change and before its event counts as taken in."""
+        self._counters.update_one({"_id": self._id}, {"$inc": {"last": 1}}, upsert=True)
 
 
 class Lately:
-    """Keeps answers for SECONDS. A replica is late anyway; nothing that is stored sealed is kept here."""
+    """Keeps answers until ``edition()`` is another: at most SECONDS after a change made elsewhere.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._given: dict[Any, tuple[float, Any]] = {}
+    What is stored sealed is kept sealed here.
+    """
+
+    def __init__(self, edition: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
+        self._edition, self._clock = edition, clock
+        self._given: dict[Any, Any] = {}
+        self._known, self._look_at, self._ask_again_at = -1, float("-inf"), float("-inf")
 
     def answer(self, question: Any, ask: Callable[[], Any]) -> Any:
-        """Return what was answered to ``question`` a moment ago, else what ``ask()`` says."""
-        given, now = self._given.get(question), self._clock()
-        if given is not None and given[0] > now:
-            return given[1]
+        """Return what was answered to ``question`` before, else what ``ask()`` says."""
+        self._look()
+        given = self._given
+        if question in given:
+            return given[question]
         found = ask()
-        if len(self._given) >= MOST:
-            self._given.clear()
-        self._given[question] = now + SECONDS, found
+        if len(given) >= MOST:
+            given.clear()
+        given[question] = found  # in vain when everything was forgotten meanwhile: what we heard may be older than that
         return found
 
     def forget(self) -> None:
         """Forget everything: something was learned."""
-        self._given.clear()
+        self._given = {}
+
+    def _look(self) -> None:
+        now = self._clock()
+        if now < self._look_at:
+            return
+        self._look_at = now + SECONDS  # before the question, for the others need not ask it as well
+        try:
+            edition = self._edition()
+        except BaseException:
+            self._look_at = now
+            raise
+        if edition != self._known or now >= self._ask_again_at:
+            self._known, self._ask_again_at = edition, now + OLDEST
+            self.forget()

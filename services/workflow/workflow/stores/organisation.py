@@ -16,7 +16,7 @@ from contracts.catalog.workdays import Calendar
 from contracts.personal import ERASED
 from contracts.workflow.people import Person
 from workflow.stores import calendar
-from workflow.stores.lately import Lately
+from workflow.stores.lately import Edition, Lately
 
 _CONTACTS = ("phone", "email", "idcard")
 #: What of a person is kept sealed, together in one field.
@@ -65,7 +65,8 @@ class Organisation:
         self._rows = database["organisation"]
         self._vault = vault
         self._gate = Gate(self._rows)
-        self._lately = Lately()
+        self._edition = Edition(database, "organisation")
+        self._lately = Lately(self._edition)
 
     def prepare(self) -> None:
         """Create the indexes. Safe to repeat."""
@@ -76,6 +77,7 @@ class Organisation:
     def learn(self, recorded: Recorded) -> None:
         """Take in one event of identity, whatever the order and however often it comes."""
         self._gate.fold(replace(recorded, data=self._sealed(recorded)), project)
+        self._edition.advance()
         self._lately.forget()
 
     def person(self, no: str) -> Person | None:
@@ -85,10 +87,11 @@ class Organisation:
 
     def profile(self, no: str) -> dict[str, Any] | None:
         """Return everything conditions and prefills may ask about an active person, or None."""
-        found = self._rows.find_one({"what": "person", "no": no, "active": True})
-        if found is None:
+        wanted = {"what": "person", "no": no, "active": True}
+        row: dict[str, Any] | None = self._lately.answer(("row", no), lambda: self._rows.find_one(wanted))
+        if row is None:
             return None
-        found |= self._opened(no, found.get("private"))
+        found = {**row, **self._opened(no, row.get("private"))}
         unit = found.get("unit") or ""
         basic = {"id": no, "no": no, "name": found["name"], "kind": found.get("kind") or "", "dept": unit,
                  "unit": unit, "unit_name": self.unit_name(unit) or "",
@@ -109,7 +112,7 @@ class Organisation:
     def holds(self, no: str, role: str) -> bool:
         """Tell whether an active person holds a post anywhere."""
         wanted = {"what": "person", "no": no, "posts.role": role, "active": True}
-        return self._rows.find_one(wanted, {"_id": 1}) is not None
+        return bool(self._lately.answer(("holds", no, role), lambda: self._rows.find_one(wanted, {"_id": 1})))
 
     def group(self, key: str) -> tuple[Person, ...]:
         """Return the active members of a group in their order; empty when there is no such group."""
@@ -122,6 +125,10 @@ class Organisation:
 
     def relation(self, no: str, name: str) -> tuple[Person, ...]:
         """Return whom a person has under a named relation, such as the counselor."""
+        found: tuple[Person, ...] = self._lately.answer(("relation", no, name), lambda: self._relation(no, name))
+        return found
+
+    def _relation(self, no: str, name: str) -> tuple[Person, ...]:
         found = self._rows.find_one({"what": "person", "no": no}, {"relations": 1}) or {}
         return self._persons([item["person"] for item in found.get("relations") or () if item["name"] == name])
 

@@ -28,8 +28,8 @@ def scheduled(case_id: str, timer: str, at: datetime, version: int) -> Write:
 
 
 def ended(case_id: str, version: int) -> Write:
-    """Strike everything off that a case set before it ended."""
-    return DeleteMany({"case_id": case_id, "v": {"$lte": version}})
+    """Strike everything off that a case set before it ended; its rows are those whose names begin with its own."""
+    return DeleteMany({"_id": {"$gt": f"{case_id}:", "$lt": f"{case_id};"}, "v": {"$lte": version}})
 
 
 class Timers:
@@ -39,9 +39,10 @@ class Timers:
         self.rows = database["timers"]
 
     def prepare(self) -> None:
-        """Create the indexes. Safe to repeat."""
+        """Create the index, and drop the one an earlier release kept of cases. Safe to repeat."""
         self.rows.create_index([("due_at", 1)], name="due")
-        self.rows.create_index([("case_id", 1)], name="case")
+        if "case" in self.rows.index_information():
+            self.rows.drop_index("case")
 
     def write(self, writes: Sequence[Write]) -> None:
         """Carry out what commits said, in their order. Safe to repeat."""
