@@ -99,7 +99,7 @@ def printed() -> dict[str, Any]:
 
 
 def test_the_pdf_repeats_the_head_of_its_table_and_counts_its_pages(printed: dict[str, Any], tmp_path: Path) -> None:
-    file = typesetting.template_file("weekly-report", general=typesetting.APPLICATION)
+    file = typesetting.template_file("weekly-report")
     content = typesetting.checked(apart.run(typesetting.__name__, [str(file)], printed))
     (tmp_path / "form.pdf").write_bytes(content)
     text = words_of(tmp_path / "form.pdf")
@@ -157,3 +157,11 @@ def test_a_form_that_takes_too_long_is_given_up(printed: dict[str, Any], tmp_pat
     endless.write_text("#{ let s = 0; for i in range(90000) { for j in range(90000) { s = calc.rem(s + j, 7) } } }\n")
     with pytest.raises(apart.TypesettingFailed, match="TimeoutExpired"):
         apart.run(typesetting.__name__, [str(endless)], printed, patience=1)
+
+
+def test_a_template_of_the_hall_comes_before_ours_and_a_name_is_never_a_path(tmp_path: Path) -> None:
+    own = tmp_path / "党员证明.typ"
+    own.write_text("证明")
+    assert typesetting.template_file("党员证明", folder=str(tmp_path)) == own
+    assert typesetting.template_file("党员证明").parent == typesetting.TEMPLATES
+    assert typesetting.template_file("../党员证明", folder=str(tmp_path)).stem == typesetting.GENERAL

@@ -20,10 +20,13 @@ from chassis.projector import Projector
 from chassis.rpc import rpc
 from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.setaside import Desk as ParkedDesk
+from chassis.setaside import SetAside
 from chassis.vault import open_vault
-from contracts import codec
+from contracts import codec, parked
 from contracts.catalog import plugins
-from contracts.errors import Invalid, NotPossibleNow
+from contracts.errors import Invalid, NotAllowed, NotPossibleNow
+from contracts.topology import TOPOLOGY
 from contracts.workflow import commands as cmd
 from contracts.workflow import questions as ask
 from contracts.workflow.audit import RecordReading
@@ -99,8 +102,8 @@ class Workflow:
         self.lookups = Lookups(self.cases.model)
         self.gatherer.learn({"case-finished": self.lookups.is_finished, "open-cases": self.lookups.open_cases})
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, self.cases.model)
-        papers = Papers(settings.hall_name, self.organisation.unit_name, self._name_of)
-        self.papers = PaperQueries(self.queries, papers, settings.templates)
+        self._papers = Papers(settings.hall_name, self.organisation.unit_name, self._name_of)
+        self.papers = PaperQueries(self.queries, self._papers, settings.templates)
         self.past = PastQueries(self.store, self.cases.model)
         self.rehearsals = RehearsalQueries(self.store, DECIDER, self.gatherer, self.cases.model)
         self.notices = NoticeQueries(self.cases.model, self._case_and_definition)
@@ -115,13 +118,18 @@ class Workflow:
         self.sight = Sight((own, views, mongo.database(self.client, settings, "files")), sealed=vault is not None)
         self._erasing = Erasing(vault, drafts, self.files, self.cases)
         self._act_by_itself(own, campus, moments, settings)
+        self._parked = ParkedDesk(SetAside.of("workflow", own, settings.amqp_url, TOPOLOGY), parked,
+                                  self._need_administrator)
         self._prepared = (self.organisation, self.definitions, drafts, moments, self.outside, self.timekeeper)
         self._publisher = Publisher(settings.amqp_url)
         self.followers = self._followers(own, settings)
 
     def _act_by_itself(self, own: Any, campus: Campus, moments: Moments, settings: Settings) -> None:
         """Put together what the service does of its own accord: effects, children, timers, people who come and go."""
-        issuer = DocumentIssuer(self._case_and_definition, self.files, self.organisation, settings.hall_name)
+        issuer = DocumentIssuer(
+            self._case_and_definition,
+            lambda case_id, reader: self.queries.detail(GetCase(case_id=case_id, actor=reader)),
+            self.files, self._papers, settings.templates)
         enrolment = Enrolment(campus, self._case_and_definition)
         self.outside = Outside(
             own, {"issue_document": issuer.perform, "check_student_status": enrolment.perform}, dict(settings.effects),
@@ -173,6 +181,8 @@ class Workflow:
                 return self._migrations.run(command, context)
             case cmd.RetryEffect():
                 return self.outside.retry(command, context)
+            case parked.ReplayParked() | parked.DiscardParked():
+                return codec.encode(self._parked.deeds[type(command)](command))
         return self._decide(command, context)
 
     def ask(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
@@ -187,6 +197,7 @@ class Workflow:
             ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
             **self.rehearsals.answers, **self.papers.answers,
             ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
+            parked.ListParked: lambda question: codec.encode(self._parked.listed(question)),
         }
         answer = answers.get(type(question))
         if answer is None:
@@ -248,6 +259,10 @@ class Workflow:
         if other is not None and other.held and not other.unique:
             return NotPossibleNow(f"所选时间已被占用{known}，请换一个时间", code="resource_taken")
         return NotPossibleNow(f"已有相同内容的办件{known}，不能重复发起", code="open_case_exists")
+
+    def _need_administrator(self, no: str) -> None:
+        if not self.organisation.holds(no, "hall.admin"):
+            raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以查看和处理搁置的消息")
 
     def _by_system(self, command: Any, command_id: str) -> None:
         """Execute a command that the service sends of its own accord; the same id is the same command."""

@@ -19,6 +19,7 @@ from tests.workflow.telling import (
     start,
     withdraw,
 )
+from tests.workflow.telling_pages import live
 from workflow.domain.forms.masking import masked
 
 WEEKLY, PROOF = demo("weekly-report"), demo("party-proof")
@@ -167,3 +168,13 @@ def test_a_withdrawn_case_offers_resubmit_and_no_second_withdrawal() -> None:
 ])
 def test_masking_leaves_the_ends(text: object, hidden: object) -> None:
     assert masked(text) == hidden
+
+
+def test_people_in_the_form_are_called_by_name() -> None:
+    own = service({"lead": {"who": "role('head', dept=applicant.dept)"}}, [
+        {"key": "leader", "label": "负责人", "type": "person"},
+        {"key": "team", "label": "成员", "type": "table", "row": [{"key": "who", "label": "姓名", "type": "person"}]}])
+    tale = given(own, start("10001", leader="10001", team=[{"who": "11001"}, {}]))
+    called = live(tale, "11001").form["people"]
+    assert {no: bool(name) for no, name in called.items()} == {"10001": True, "11001": True}
+    assert tale.page("11001").form["people"] == {}

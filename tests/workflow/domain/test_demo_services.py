@@ -202,7 +202,7 @@ def test_an_objection_sends_a_grant_back_to_the_college() -> None:
 
 def test_grants_have_their_season_and_may_be_pulled_back_until_the_college() -> None:
     late = hall()
-    late.now = FRIDAY + timedelta(days=5)
+    late.now = FRIDAY + timedelta(days=15)
     given(demo("student-grant"), hall=late).when(start(STUDENT, **grant())).refused("start_outside_window")
     tale = signed(given(demo("student-grant"), start(STUDENT, **grant()), hall=grant_season()), "11004")
     assert tale.when(withdraw(STUDENT)).now.status == "withdrawn"

@@ -138,3 +138,12 @@ def test_a_branch_cut_off_while_it_waits_shows_no_more() -> None:
     tale = given(split("law"), start("10001"), approve("11001"), approve("21001"), send_back("22001", "lead"))
     assert (tale.at_step(), steps_in_the_lists(tale)) == (["lead"], ["lead"])
     tale.when(open_copy("14001")).then("copy.read")
+
+
+def test_whoever_handles_the_case_sees_who_has_read_what_was_circulated_and_readers_do_not() -> None:
+    tale = given(plain(), start("10001"), approve("11001"), open_copy("14001"))
+    read, waited_for = tale.page("11001").receivers
+    assert (read.person.no, read.kind, read.required, read.by) == ("14001", "circulation", True, None)
+    assert (read.step_name, read.read_at, waited_for.read_at) == ("lead环节", tale.hall.now, None)
+    assert tale.page("10001").receivers == (read, waited_for)
+    assert tale.page("14001").receivers == ()

@@ -13,6 +13,7 @@ from tests.workflow.telling_pages import places, row_of, todo_of
 from tests.workflow.telling_standing import stands_in
 from workflow.domain.evolve import evolve
 from workflow.domain.pages.history import Told
+from workflow.projections.cases import files_in
 
 LEAD = {"who": "role('head', dept=applicant.dept)", "limit": "1wd",
         "do": ["approve", "return:applicant", "reject", "transfer", "delegate", "add:before", "add:after",
@@ -181,3 +182,9 @@ def test_nothing_is_left_over_when_a_case_ends() -> None:
         row = row_of(begun().when(last))
         assert (row["todo"], row["current_steps"]) == ([], [])
         assert row["ended_at"] is not None
+
+
+def test_attachments_in_the_rows_of_a_table_belong_to_the_case_as_well() -> None:
+    rows = [{"text": "一", "annex": [{"file_id": "b"}]}, {"annex": []}]
+    form = {"plan": [{"file_id": "a"}], "items": rows, "tags": ["甲"]}
+    assert files_in(form) == ["a", "b"]

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from chassis.testing import Process
+from chassis.testing import Process, wait_until
 from contracts.workflow import events as ev
+from tests.workflow.definitions import raw_service
 from tests.workflow.forms import proof, weekly
 from tests.workflow.organisation import idcard_of
 from tests.workflow.service.hall import Hall, Refused
+from tests.workflow.test_papers import words_of
 
 pytestmark = pytest.mark.usefixtures("process")
+
+
+PROJECT = raw_service(
+    {"lead": {"who": "head(applicant.dept)"},
+     "done": {"documents": [{"template": "项目审批表", "format": "pdf", "verify": True}]}},
+    [{"key": "leader", "label": "项目负责人", "type": "person"},
+     {"key": "sum", "label": "金额", "type": "money", "unit": "万元"},
+     {"key": "parts", "label": "付款计划", "type": "table", "row": [
+         {"key": "due", "label": "时间", "type": "date"}, {"key": "share", "label": "金额", "type": "money"}]}],
+    code="project", no="910")
 
 
 @pytest.fixture
@@ -111,6 +124,24 @@ def test_a_certificate_is_issued_as_a_real_document_that_can_be_verified(hall: H
     assert hall.ask("", "document.verify", code="") == {"valid": False}
     assert hall.ask("20230001", "file.may-read", file_id=document["file_id"]) == {"allowed": True}
     assert hall.ask("10004", "file.may-read", file_id=document["file_id"]) == {"allowed": False}
+
+
+def test_a_document_without_a_template_is_the_whole_form_with_its_opinions(hall: Hall, tmp_path: Path) -> None:
+    hall.publish_version("project", PROJECT, 1)
+    hall.publish("catalog")
+    wait_until(lambda: hall.database("workflow")["services"].count_documents({}) == 3, within=30, what="it is known")
+    form = {"leader": "10002", "sum": "120.00", "parts": [{"due": "2026-12-01", "share": "20.00"}]}
+    case_id = hall.start("10001", "project", form)
+    hall.act("11001", "task.approve", case_id, opinion="材料齐全，同意立项。")
+    [document] = wait_until(lambda: hall.ask("10001", "case.get", case_id=case_id)["documents"], within=30,
+                            what="the document is issued")
+    (tmp_path / "issued.pdf").write_bytes(hall.content(document["file_id"]))
+    text = words_of(tmp_path / "issued.pdf")
+    if text is None:
+        pytest.skip("nothing here reads the words of a PDF")
+    for said in ("项目审批表", "陈二", "120.00万元", "付款计划", "2026-12-01", "20.00", "材料齐全，同意立项。",
+                 "周院长", document["verify_code"]):
+        assert said in "".join(text.split()), said
 
 
 def test_a_stranger_sees_nothing_and_an_administrator_looks_without_touching_secrets(hall: Hall) -> None:

@@ -42,6 +42,9 @@ class Papers:
             "title": page["service"]["name"], "case_title": page["title"], "serial": page["serial"] or "",
             "purpose": page["service"].get("purpose") or "", "url": url,
             "status": STATUS.get(page["status"], page["status"]), "printed_at": written(now),
+            "number": next((str(values[field["key"]]) for field in fields
+                            if field["type"] == "serial" and values.get(field["key"])), ""),
+            "verify_code": "", "office": "", "issued_on": "", "qr": [], "qr_words": "",
             "applicant": {"name": page["applicant"]["name"], "no": page["applicant"]["no"],
                           "unit": page["applicant"].get("unit_name") or ""},
             "started_at": moment(page["started_at"]), "ended_at": moment(page["ended_at"]),

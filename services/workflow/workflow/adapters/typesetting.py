@@ -17,13 +17,13 @@ __all__ = ["TypesettingFailed", "template_file", "typeset"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-#: What an issued document, and a printed form, without a template of its own is set with.
-GENERAL, APPLICATION = "certificate", "application"
+#: What an issued document or a printed form without a template of its own is set with.
+GENERAL = "application"
 
 
-def typeset(template: str, data: dict[str, Any]) -> bytes:
+def typeset(template: str, data: dict[str, Any], folder: str = "") -> bytes:
     """Return a PDF; raises TypesettingFailed. ``data`` must be JSON."""
-    return checked(run(__name__, [str(template_file(template))], data))
+    return checked(run(__name__, [str(template_file(template, folder=folder))], data))
 
 
 def checked(content: bytes) -> bytes:
@@ -33,7 +33,7 @@ def checked(content: bytes) -> bytes:
     return content
 
 
-def template_file(template: str, *, general: str = GENERAL, folder: str = "") -> Path:
+def template_file(template: str, *, folder: str = "") -> Path:
     """Return the file of a named template, the hall's own ``folder`` first, or the general one.
 
     A name is never a path.
@@ -45,7 +45,7 @@ def template_file(template: str, *, general: str = GENERAL, folder: str = "") ->
     for file in TEMPLATES.glob("*.typ"):
         if file.stem == template:
             return file
-    return TEMPLATES / f"{general}.typ"
+    return TEMPLATES / f"{GENERAL}.typ"
 
 
 def main() -> int:

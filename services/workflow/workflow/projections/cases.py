@@ -48,9 +48,10 @@ def project(event: Any, envelope: Envelope) -> Iterator[Change]:
 
 
 def files_in(values: dict[str, Any]) -> list[str]:
-    """Return the ids of the attachments among form values."""
-    return [item["file_id"] for value in values.values() if isinstance(value, list)
-            for item in value if isinstance(item, dict) and "file_id" in item]
+    """Return the ids of the attachments among form values, those in the rows of tables included."""
+    items = [item for value in values.values() if isinstance(value, list) for item in value if isinstance(item, dict)]
+    rows = [item for item in items if "file_id" not in item]
+    return [item["file_id"] for item in items if "file_id" in item] + [one for row in rows for one in files_in(row)]
 
 
 def _read(event: ev.CopyRead | ev.TaskRead) -> Patch:

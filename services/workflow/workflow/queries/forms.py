@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from contracts.catalog.fields import Field
 from contracts.codec import encode
 from contracts.errors import ContractError, Invalid, NotFound
 from contracts.workflow import questions as ask
@@ -15,7 +16,7 @@ from workflow.domain.acts.starting import startable
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
 from workflow.domain.forms.blank import BlankForm, blank
-from workflow.domain.pages import milestones
+from workflow.domain.pages import milestones, page_paper
 from workflow.domain.titles import title
 from workflow.gather import Gatherer
 from workflow.queries.previews import Previews
@@ -52,7 +53,7 @@ class FormQueries:
             "calendar": known.calendar,
             "milestones": [{"key": item.key, "name": item.name, "state": item.state, "here": item.here,
                             "here_text": item.here_text} for item in bar],
-            "can_start": problem is None, "start_problem": problem,
+            "can_start": problem is None, "start_problem": problem, "purpose": page_paper.purpose(definition),
             **self._previews.ahead(facts, question.actor, known),
         }
 
@@ -74,7 +75,7 @@ class FormQueries:
         return encode(CaseDetail(
             case_id=question.case_id, serial=None, version=0, position="", title=draft["title"], status="draft",
             service={"code": draft["service"], "name": form["name"], "version": draft["version"],
-                     "digest": form["digest"]},
+                     "digest": form["digest"], "purpose": form["purpose"]},
             outcome=None, round=0, applicant=person, started_at=None, updated_at=draft["updated_at"], ended_at=None,
             current_steps=tuple(StepName(key=item.key, name=item.name) for item in bar if item.state == "current"),
             milestones=bar, form={"fields": form["fields"], "values": {**form["values"], **kept}},
@@ -104,10 +105,20 @@ class FormQueries:
     def _with_file_names(self, draft: dict[str, Any], owner: str) -> dict[str, Any]:
         """Return a draft's form with its attachments named; a draft is kept as it was sent, often by id alone."""
         published = self._gatherer.definitions.find(draft["service"], draft["version"])
-        fields = published.definition.fields if published else ()
-        keys = {field.key for field in fields if field.type in ("file", "image")}
-        return {key: [self._named(item, owner) for item in value] if key in keys and isinstance(value, list) else value
-                for key, value in draft["form"].items()}
+        return self._named_in(published.definition.fields if published else (), draft["form"], owner)
+
+    def _named_in(self, fields: tuple[Field, ...], values: dict[str, Any], owner: str) -> dict[str, Any]:
+        named = dict(values)
+        for field in fields:
+            given = values.get(field.key)
+            if not isinstance(given, list):
+                continue
+            if field.type in ("file", "image"):
+                named[field.key] = [self._named(item, owner) for item in given]
+            elif field.type == "table":
+                named[field.key] = [self._named_in(field.row, row, owner) if isinstance(row, dict) else row
+                                    for row in given]
+        return named
 
     def _named(self, item: Any, owner: str) -> Any:
         file_id = item.get("file_id") if isinstance(item, dict) else item

@@ -53,7 +53,7 @@ class PaperQueries:
         return {**data, "qr": list(qr.png(url)) if url else [], "qr_words": words}
 
     def _pdf(self, data: dict[str, Any]) -> bytes:
-        file = typesetting.template_file(data["code"], general=typesetting.APPLICATION, folder=self._templates)
+        file = typesetting.template_file(data["code"], folder=self._templates)
         return apart.while_waited_for(typesetting.__name__, [str(file)], data, patience=PATIENCE,
                                       checked=typesetting.checked)
 

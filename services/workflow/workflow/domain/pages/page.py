@@ -23,6 +23,7 @@ from workflow.domain.pages import (
     page_form,
     page_paper,
     page_path,
+    page_readers,
     page_tasks,
 )
 from workflow.domain.pages.page_case import case_actions
@@ -61,7 +62,8 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         changes=page_changes.since_my_vote(told, reader, seen),
         preview=if_known(lambda: page_path.of_case(case, facts), ()), circular=page_case.circular(case, reader),
         parent=case.parent.get("case"), subcases=_subcases(told),
-        may=page_paper.may(definition, case, reader, admin=admin), flow=page_flow.of_case(definition, case))
+        may=page_paper.may(definition, case, reader, admin=admin), flow=page_flow.of_case(definition, case),
+        receivers=page_readers.of_case(told, step_names(definition)) if admin or case.handles(reader) else ())
 
 
 def step_names(definition: Definition) -> dict[str, str]:

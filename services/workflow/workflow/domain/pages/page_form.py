@@ -53,8 +53,9 @@ def sight(definition: Definition, case: Case, told: Sequence[Told], reader: str,
 
 
 def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: str) -> dict[str, Any]:
-    """Return ``{fields, values}`` of the case page, with what the hall fills in for the step of the reader.
+    """Return ``{fields, values, people}`` of the case page, with what the hall fills in for the step of the reader.
 
+    ``people`` is what those are called whose numbers stand in the form.
     Who fills in the start step also gets the ``sources`` and ``calendar`` with which the browser shows what is
     computed.
     """
@@ -68,10 +69,33 @@ def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: 
                    for field in seen.fields],
         "values": {field.key: seen.shows(field, values[field.key]) for field in seen.fields if field.key in values},
     }
+    shown["people"] = _people(seen.fields, shown["values"], facts)
     if seen.step is not None and seen.step.kind == "start" and reader == case.applicant.no:
         shown["sources"] = sources_for_the_browser(definition, case.sources)
         shown["calendar"] = _calendar(definition, facts)
     return shown
+
+
+def _people(fields: Sequence[Field], values: dict[str, Any], facts: Facts) -> dict[str, str]:
+    """Return the names by number as far as they can be asked; who has left keeps the number alone."""
+    found: dict[str, str] = {}
+    for field in fields:
+        given = values.get(field.key)
+        if field.type == "table":
+            for row in given if isinstance(given, list) else ():
+                found |= _people(field.row, row, facts) if isinstance(row, dict) else {}
+        elif field.type == "person":
+            numbers = given if isinstance(given, list) else [given]
+            found |= {no: name for no in numbers if isinstance(no, str) and (name := _name_of(no, facts))}
+    return found
+
+
+def _name_of(no: str, facts: Facts) -> str:
+    try:
+        person = facts.answer("person", no)
+    except Unanswered:
+        return ""
+    return person.name if person else ""
 
 
 def _calendar(definition: Definition, facts: Facts) -> dict[str, Any] | None:
