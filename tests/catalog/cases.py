@@ -56,5 +56,5 @@ def learn(catalog: Catalog, *stories: Iterable[Recorded]) -> None:
     """Take the stories in and add up what they say."""
     for story in stories:
         for event in story:
-            catalog.personal.reactions.on_case(event)
+            catalog.personal.reactions.on_cases([event])
     catalog.personal.keeper.once()

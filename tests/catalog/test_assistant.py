@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from ruamel.yaml import YAML
@@ -124,14 +125,47 @@ def test_a_guide_that_does_not_say_is_not_filled_in(asked: Callable[[str], Assis
     reply = asked("校旗租借要多少钱").reply
     assert (reply.confident, reply.sources) == (False, ())
     assert "没有写明收费标准" in reply.answer
-    assert {one.url for one in reply.actions} == {"/services/quiet", "/feedback"}
+    assert [one.url for one in reply.actions if not one.url.startswith("/search?")] == ["/services/quiet", "/feedback"]
 
 
-def test_what_is_not_known_is_said_with_a_way_to_ask(asked: Callable[[str], AssistantFound]) -> None:
+def test_what_is_not_known_is_said_with_a_way_to_go_on(
+        catalog: Catalog, asked: Callable[[str], AssistantFound]) -> None:
+    _write(catalog, "site", "hall", university="示范大学", hall="一网通",
+           phones=[{"label": "服务台", "number": "8866 1200"}])
     reply = asked("彗星什么时候来").reply
     assert (reply.confident, reply.sources, reply.cases) == (False, (), ())
-    assert [one.url for one in reply.actions] == ["/feedback"]
+    assert [one.url for one in reply.actions] == [f"/search?q={quote('彗星什么时候来')}", "/feedback"]
+    assert reply.answer.endswith("也可以拨打电话 8866 1200（服务台）。")
     assert reply.suggestions
+
+
+def test_a_service_somebody_may_be_after_is_offered_and_not_asserted(asked: Callable[[str], AssistantFound]) -> None:
+    reply = asked("火车票优惠在哪里办").reply
+    assert (reply.confident, reply.sources) == (False, ())
+    assert "《学生证补办》" in reply.answer
+    assert reply.actions[0].url == "/services/card"
+
+
+@pytest.mark.parametrize(("text", "url", "list"), [
+    ("我有几个待办", "/me/todo", "todo"), ("有哪些等着我审批", "/me/todo", "todo"),
+    ("我的草稿在哪里", "/me/drafts", "drafts"),
+    ("在哪看消息", "/me/notifications", "notifications"), ("出差了怎么委托别人审批", "/me/substitutes", ""),
+    ("怎么登录", "/sign-in", ""), ("怎么切换成英文", "/", ""), ("想投诉在哪里", "/feedback", "")])
+def test_a_place_of_the_hall_is_told_in_fixed_words(
+        asked: Callable[[str], AssistantFound], text: str, url: str, list: str) -> None:
+    found = asked(text)
+    assert (found.reply.confident, found.about_cases, found.list) == (True, False, list)
+    assert ([one.url for one in found.reply.sources], [one.url for one in found.reply.actions]) == ([url], [url])
+
+
+@pytest.mark.parametrize("text", ["你好", "您好！", "谢谢你", "你是谁？", "hello", "再见"])
+def test_small_talk_has_a_fixed_answer_and_leads_to_help(asked: Callable[[str], AssistantFound], text: str) -> None:
+    reply = asked(text).reply
+    assert (reply.confident, [one.url for one in reply.sources]) == (True, ["/help"])
+
+
+def test_a_service_that_is_named_is_no_place_of_the_hall(asked: Callable[[str], AssistantFound]) -> None:
+    assert asked("学生证补办怎么评价").reply.sources[0].code == "card"
 
 
 def test_a_question_about_ones_own_case_names_the_services_it_may_mean(asked: Callable[[str], AssistantFound]) -> None:

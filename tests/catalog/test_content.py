@@ -99,6 +99,26 @@ def test_a_page_is_shown_as_safe_html_until_it_is_withdrawn(catalog: Catalog) ->
     assert ask(catalog, "page.get", slug="help")["title"] == "使用帮助"
 
 
+def test_a_file_is_shown_only_while_published_content_has_it_in_it(catalog: Catalog) -> None:
+    gate, form = "0123456789abcdef" * 2, "f" * 32
+
+    def shown(id: str) -> bool:
+        return bool(ask(catalog, "content.file", file_id=id)["shown"])
+
+    page = {"title": "帮助", "body": f"![校门](/v1/content/files/{gate} \"校门\") [表](/v1/content/files/{form})"}
+    act(catalog, "content.save-draft", "page", "help", data=page)
+    assert not shown(gate)
+    publish(catalog, "page", "help", page)
+    assert f'<img src="/v1/content/files/{gate}"' in ask(catalog, "page.get", slug="help")["body_html"]
+    assert (shown(gate), shown(form), shown(gate[:-1])) == (True, True, False)
+    publish(catalog, "page", "help", {**page, "body": "没有图了"})
+    assert not shown(gate)
+    publish(catalog, "news", "power", {**NEWS, "picture": f"/v1/content/files/{gate}"})
+    assert shown(gate)
+    act(catalog, "content.withdraw", "news", "power", reason="过时")
+    assert not shown(gate)
+
+
 def test_news_written_here_and_imported_are_one_list(catalog: Catalog, catalog_settings: Any) -> None:
     imported = mongo.database(catalog.client, catalog_settings, "catalog")["imported_news"]
     imported.insert_one({"_id": "f1", "feed": "主页", "title": "校运会", "url": "https://www.example/1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from catalog.domain.legality import step
 from catalog.domain.state import Entry
 from contracts import codec
 from contracts.catalog.content import PublishContent, RestoreContent, WithdrawContent
+from contracts.catalog.content_english import ENGLISH
 from contracts.catalog.content_fields import TYPES
 from contracts.catalog.content_kinds import KINDS, checked
 from contracts.catalog.definition import digest
@@ -220,3 +222,21 @@ def missing(kind: str) -> set[str]:
     except Invalid as error:
         return set(error.errors)
     return set()
+
+
+def _words(described: dict[str, Any]) -> Iterator[str]:
+    """Yield the names and hints of a described kind or field."""
+    yield from (described[key] for key in ("name", "label", "help") if described.get(key))
+    for inner in described.get("fields", ()):
+        yield from _words(inner)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_a_kind_can_be_described_in_english(kind: Any) -> None:
+    assert not any(char > "\u2e7f" for word in _words(kind.described("en")) for char in word)
+    assert kind.described()["name"] == kind.name
+
+
+def test_no_english_is_left_over() -> None:
+    used = {word for kind in KINDS.values() for word in _words(kind.described())}
+    assert set(ENGLISH) <= used

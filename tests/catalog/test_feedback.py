@@ -17,6 +17,7 @@ from chassis.findings import Report
 from chassis.plainsight import check
 from chassis.recorded import Recorded
 from contracts import ids
+from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, TooMany
 from contracts.personal import ERASED
 from tests.catalog.conftest import ADMIN, post_event
@@ -163,3 +164,47 @@ def test_a_destroyed_key_alone_takes_the_words(hall: Catalog) -> None:
     told = ask(hall, "feedback.get", DESK, id=id)
     assert [entry["text"] for entry in told["entries"]] == [ERASED, "已经修好"]
     assert told["contact"] is None
+
+
+def told(hall: Catalog, id: str) -> list[Any]:
+    """What the log says of one, once all that was to be told is told."""
+    while hall.around.telling.once():
+        continue
+    return [event for commit in hall.store.read(ids.stream("feedback", id)) for event in commit.events]
+
+
+def test_the_desk_is_told_once_while_something_waits_and_whoever_asked_of_every_answer(hall: Catalog) -> None:
+    sent = send(hall)
+    waiting = FeedbackReceived(id=sent["id"], serial=sent["serial"], desk=(DESK,))
+    answered = FeedbackAnswered(id=sent["id"], serial=sent["serial"], asker=ASKER)
+    act(hall, "feedback.reply", ASKER, id=sent["id"], text="还是连不上")
+    assert told(hall, sent["id"]) == [waiting]
+    act(hall, "feedback.answer", DESK, id=sent["id"], text="已派人检查")
+    act(hall, "feedback.reply", ASKER, id=sent["id"], text="好了，谢谢")
+    act(hall, "feedback.answer", DESK, id=sent["id"], text="不客气", close=True)
+    assert told(hall, sent["id"]) == [waiting, answered, waiting, dataclasses.replace(answered, closed=True)]
+    assert TEXT not in str(list(hall.store.commits.find()))
+
+
+def test_what_was_filed_but_not_noted_is_not_filed_again(hall: Catalog) -> None:
+    sent = send(hall)
+    [waiting] = told(hall, sent["id"])
+    feedback = hall.client[hall.store.commits.database.name]["feedback"]
+    feedback.update_one({"_id": sent["id"]}, {"$push": {"untold": {
+        "n": 0, "type": "received", "by": ASKER, "says": {"desk": [DESK]}}}})
+    assert told(hall, sent["id"]) == [waiting]
+    assert feedback.find_one({"_id": sent["id"]})["untold"] == []  # type: ignore[index]
+
+
+def test_who_wrote_it_or_left_no_name_is_not_told(hall: Catalog) -> None:
+    own = send(hall, DESK)
+    act(hall, "feedback.answer", DESK, id=own["id"], text="自己答自己")
+    assert told(hall, own["id"]) == []
+    visitor = send(hall, "anonymous", address="10.0.0.1")
+    act(hall, "feedback.answer", DESK, id=visitor["id"], text="谢谢")
+    assert [type(event) for event in told(hall, visitor["id"])] == [FeedbackReceived]
+
+
+def test_without_a_desk_the_administrators_are_told(hall: Catalog) -> None:
+    hall.learn(Recorded.of(post_event("revoked", DESK, "feedback.desk", 2)))
+    assert told(hall, send(hall)["id"])[0].desk == (ADMIN,)

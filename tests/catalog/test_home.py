@@ -69,7 +69,7 @@ def test_nobody_is_offered_what_is_not_meant_for_them(hall: Catalog) -> None:
 
 def test_administrators_pin_hide_and_arrange(hall: Catalog) -> None:
     learn(hall, *used("s1", 9))
-    published(hall, "home", "hall", {"modules": ["news", "hot", "weather", "news"], "pinned": ["s12", "gone", "s11"],
+    published(hall, "home", "hall", {"modules": ["news", "hot", "news"], "pinned": ["s12", "gone", "s11"],
                                      "hidden": ["s1", "s2"]})
     page = home(hall)
     assert codes(page.recommended) == ["s12", "s11", "s3", "s4", "s5", "s6", "s7", "s8"]

@@ -12,6 +12,7 @@ from catalog.domain.search.document import Document
 from catalog.domain.search.highlight import marks, snippet
 from catalog.domain.search.index import Index
 from catalog.domain.search.lexicon import Lexicon
+from catalog.domain.search.nearest import nearest
 from catalog.domain.search.question import read
 from catalog.domain.search.ranking import Found, search
 from catalog.domain.search.suggesting import suggest
@@ -104,6 +105,46 @@ def test_nonsense_finds_nothing(index: Index, q: str) -> None:
     assert keys(index, q) == []
 
 
+def test_what_nothing_answers_has_something_near_it(index: Index) -> None:
+    assert keys(index, "纳斯达克") == []
+    assert [index.at(hit.slot).key for hit in nearest(index, "纳斯达克", ("faq", "service"))] == ["pay"]
+    assert nearest(index, "纳斯达克", ("faq",)) == []
+    assert nearest(index, "qqqqqq", ("service",)) == []
+    assert [index.at(hit.slot).key for hit in nearest(index, "kaixxxx", ("service",))] == ["vpn"]
+
+
+def test_a_department_that_is_typed_lists_what_belongs_to_it() -> None:
+    index = made(service("a", "校园卡补办"), service("b", "学费缴纳"))
+    index.put(Document(kind="service", key="c", name="报销", facets={"department": ("财务处",)}))
+    assert (keys(index, "财务处"), keys(index, "财务")) == (["c"], ["c"])
+
+
+def test_a_frequent_question_leads_to_its_service() -> None:
+    index = made(service("card", "校园卡补办"), Document(
+        kind="faq", key="q", name="闸机刷脸没有反应怎么办？", text=(("", "重新采集。"),), info={"service": "card"}))
+    assert keys(index, "刷脸没有反应") == ["card"]
+    index.remove("faq", "q")
+    assert keys(index, "刷脸没有反应") == []
+
+
+@pytest.mark.parametrize(("q", "first"), [("我是大三学生要请三天假", "s"), ("我是老师想请假", "t")])
+def test_who_says_who_they_are_gets_their_own_first(q: str, first: str) -> None:
+    index = made(service("t", "请假办理", audience=("教职工",)), service("s", "请假办事", audience=("学生",)))
+    assert keys(index, q, audience=("教职工",) if first == "s" else ("学生",))[:1] == [first]
+
+
+@pytest.mark.parametrize(("q", "core"), [
+    ("刻一个新的公章", "刻公章"), ("请三天假", "请假"), ("我是研究生怎么开成绩单", "开成绩单"),
+    ("三方协议", "三方协议")])
+def test_amounts_times_and_introductions_are_not_looked_for(q: str, core: str) -> None:
+    assert read(q).core == core
+
+
+def test_known_words_are_heard_when_they_are_mistyped() -> None:
+    index = made(service("title", "专业技术职务评审申报"), service("other", "成果评审"))
+    assert keys(index, "职成评审")[:1] == ["title"]
+
+
 def test_what_is_taken_out_is_gone_and_what_is_changed_is_found_anew(index: Index) -> None:
     own = made(service("a", "公务用车申请", words=("派车",)))
     own.put(service("a", "车辆调度"))
@@ -160,6 +201,18 @@ def test_suggestions_begin_with_hot_words_and_name_what_they_lead_to(index: Inde
     found = suggest(index, "助学", hot, 5)
     assert [one.text for one in found] == ["助学贷款", "学生助学金申请"]
     assert (found[0].slot, index.at(found[1].slot or 0).key) == (None, "grant")
+
+
+@pytest.mark.parametrize("typed", ["zx", "zxj", "zhux", "助x", "助"])
+def test_hot_words_come_up_by_sound_as_well(index: Index, typed: str) -> None:
+    assert suggest(index, typed, ["学生证", "助学金"], 5)[0].text == "助学金"
+
+
+def test_few_letters_bring_up_different_words(index: Index) -> None:
+    """jz is 教职工, 讲座 and 结账: each word once before a second name with the same one."""
+    index = made(*(service(key, name, order=(key,)) for key, name in (
+        ("a", "教职工请假"), ("b", "教职工考核"), ("c", "学术讲座报备"))))
+    assert [one.text for one in suggest(index, "jz", (), 2)] == ["教职工请假", "学术讲座报备"]
 
 
 def test_filters_combine_and_counts_keep_the_others() -> None:

@@ -69,6 +69,12 @@ class TestQuestions:
             "services": 1, "guides": 2, "faq": 1, "duties": 1, "applications": 1, "news": 1}
         assert set(_totals(catalog, "彗星轨道").values()) == {0}
 
+    def test_the_nearest_is_shown_and_said_to_be_no_more_than_that(self, catalog: Catalog) -> None:
+        found, page = (catalog.queries.answer(asked) for asked in (SearchAll(q="销户"), ListServices(q="销户")))
+        assert [(one.code, one.kind) for one in found.nearest] == [("leave", "service"), ("claim", "service")]
+        assert (page.total, [one.code for one in page.nearest]) == (0, ["leave", "claim"])
+        assert not catalog.queries.answer(SearchAll(q="请假")).nearest
+
     def test_a_result_says_where_it_leads_and_what_to_mark(self, catalog: Catalog) -> None:
         _write(catalog, "faq", "f1", question="请假要家长同意吗？", answer="三天以上要。", service="leave")
         facets = catalog.queries.answer(SearchAll(q="请假")).facets
@@ -84,7 +90,8 @@ class TestQuestions:
     def test_suggestions_name_services_and_hot_words(self, catalog: Catalog) -> None:
         _write(catalog, "hot-words", "hall", words=["请假流程"])
         items = catalog.queries.answer(Suggest(q="qingj")).items
-        assert [(one.text, one.kind, one.url) for one in items] == [("学生请假销假", "service", "/services/leave")]
+        assert [(one.text, one.kind) for one in items] == [("请假流程", "word"), ("学生请假销假", "service")]
+        assert items[1].url == "/services/leave"
         assert [one.text for one in catalog.queries.answer(Suggest(q="请假")).items] == ["请假流程", "学生请假销假"]
 
     @pytest.mark.parametrize("wrong", [{"q": "长" * 65}, {"q": "假", "limit": 0}, {"q": "假", "limit": 101}], ids=str)
@@ -130,9 +137,9 @@ class TestFollowing:
         _becomes(lambda: _codes(reader, q="xinxiang"), [])
 
     def test_synonyms_and_what_is_laid_over_a_guide_count_at_once(self, catalog: Catalog, reader: Catalog) -> None:
-        _becomes(lambda: _codes(reader, q="销差单"), [])
-        _write(catalog, "synonyms", "hall", groups=[["销差单", "报销"]])
-        _becomes(lambda: _codes(reader, q="销差单"), ["claim"])
+        _becomes(lambda: _codes(reader, q="核桃饼"), [])
+        _write(catalog, "synonyms", "hall", groups=[["核桃饼", "报销"]])
+        _becomes(lambda: _codes(reader, q="核桃饼"), ["claim"])
         _write(catalog, "guide", "claim", theme="经费服务", tags=["出差补贴"])
         _becomes(lambda: _codes(reader, theme=("经费服务",)), ["claim"])
         assert _codes(reader, q="出差补贴") == ["claim"]

@@ -156,7 +156,7 @@ def test_verify_compares_the_replica_with_the_log(hall: Catalog, catalog_setting
         for event in story:
             at = told[f"{event.stream}:{event.number:06d}"]
             decoded = codec.decode_event(event.type, event.version, event.data)
-            hall.personal.reactions.on_case(recorded(decoded, event.stream, event.number, at))
+            hall.personal.reactions.on_cases([recorded(decoded, event.stream, event.number, at)])
     found: list[Any] = []
     report = Report("catalog", found.append, None)
     check_replica(replica(log, own), Inquiry(patience=0), report)
@@ -175,7 +175,7 @@ def test_any_order_of_streams_gives_the_same_figures(hall: Catalog) -> None:
     order = [place for place, story in enumerate(stories) for _ in story]
     random.Random(7).shuffle(order)
     for place in order:
-        hall.personal.reactions.on_case(shuffled[place].pop(0))
+        hall.personal.reactions.on_cases([shuffled[place].pop(0)])
     hall.personal.keeper.once()
     assert guide(hall)["rating"]["average"] == 3.0
     assert guide(hall)["health"]["return_rate"] == 1.0

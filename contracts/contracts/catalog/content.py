@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.declare import command, question
@@ -63,6 +64,15 @@ class DiscardContentDraft:
 # ---- questions --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """要一页：``q`` 是关键字，``page_token`` 来自上一页。"""
+
+    q: str = ""
+    limit: int = 20
+    page_token: str = ""
+
+
 @question("site.get")
 class GetSite:
     """站点设置：校名、主题色、电话、热词、主题图标、常用审批语。"""
@@ -81,13 +91,10 @@ class GetPage:
 
 
 @question("news.list")
-class ListNews:
+class ListNews(Listing):
     """新闻与通知：本厅发布的与从学校网站取来的合在一起，置顶的在前，新的在前。"""
 
     channel: str = ""
-    q: str = ""
-    limit: int = 20
-    page_token: str = ""
 
 
 @question("news.get")
@@ -98,30 +105,32 @@ class GetNews:
 
 
 @question("faq.list")
-class ListFaq:
+class ListFaq(Listing):
     """常见问题；``service`` 只要这个事项的。"""
 
     service: str = ""
-    q: str = ""
-    limit: int = 20
-    page_token: str = ""
 
 
 @question("duties.list")
-class ListDuties:
+class ListDuties(Listing):
     """责任清单。"""
 
-    q: str = ""
     department: str = ""
-    limit: int = 20
-    page_token: str = ""
 
 
 @question("content.kinds")
 class ListContentKinds:
-    """有哪几种内容，各有哪些字段；``actor`` 只看得到自己能管的种类。"""
+    """有哪几种内容，各有哪些字段；``actor`` 只看得到自己能管的种类。名称按 ``language``（zh、en）。"""
 
     actor: str
+    language: str = "zh"
+
+
+@question("content.file")
+class FindContentFile:
+    """一个文件现在是不是写在发布着的内容里：只有这样，谁都可以看。"""
+
+    file_id: str
 
 
 @question("content.list")

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from contracts.catalog.content_english import said
 from contracts.codec import Text, Truth, Whole
 
 #: The longest text of each type, in characters.
@@ -27,6 +28,10 @@ _PERSONAL = re.compile(f"{_BEFORE}(?:1[3-9][0-9]{{9}}|[1-9][0-9]{{5}}(?:19|20)[0
                        f"[0-3][0-9]{{4}}[0-9Xx]){_AFTER}")
 _BETWEEN_WORDS = re.compile(r"[,，、;；|]+")
 
+#: Where pictures and files of content are shown from, and their address in a text.
+FILES = "/v1/content/files"
+_FILE = re.compile(rf"{FILES}/([0-9a-f]{{32}})(?![0-9A-Za-z])")
+
 TYPES = ("text", "textarea", "markdown", "list", "number", "bool", "choice", "service", "unit", "date", "colour",
          "rows")
 
@@ -35,7 +40,8 @@ TYPES = ("text", "textarea", "markdown", "list", "number", "bool", "choice", "se
 class Item:
     """One field: ``type`` is one of TYPES; ``options`` are the values of a choice or of the items of a list.
 
-    ``form`` says more about a text: ``address`` (http, https or a path) or ``code``. ``groups`` makes a list one of
+    ``form`` says more about a text: ``address`` (http, https or a path), ``picture`` (the same, of a picture) or
+    ``code``. ``groups`` makes a list one of
     lists of words.
     """
 
@@ -51,15 +57,31 @@ class Item:
     least: int = 0
     most: int = 0
 
-    def described(self) -> dict[str, Any]:
-        """Return what a general form needs to know."""
-        found: dict[str, Any] = {"key": self.key, "label": self.label, "type": self.type, "required": self.required,
-                                 "help": self.help}
+    def described(self, language: str) -> dict[str, Any]:
+        """Return what a general form needs to know, in ``zh`` or ``en``."""
+        found: dict[str, Any] = {"key": self.key, "label": said(self.label, language), "type": self.type,
+                                 "required": self.required, "help": said(self.help, language)}
         if self.options:
             found["options"] = list(self.options)
+        if self.form == "picture":
+            found["form"] = self.form
         if self.fields:
-            found["fields"] = [inner.described() for inner in self.fields]
+            found["fields"] = [inner.described(language) for inner in self.fields]
         return found
+
+
+def files_of(data: Any) -> tuple[str, ...]:
+    """Return the ids of the files that an entry shows, whatever field they stand in, in their order."""
+    match data:
+        case str():
+            found = _FILE.findall(data)
+        case Mapping():
+            found = [id for value in data.values() for id in files_of(value)]
+        case list() | tuple():
+            found = [id for value in data for id in files_of(value)]
+        case _:
+            found = []
+    return tuple(dict.fromkeys(found))
 
 
 def text(key: str, label: str, **more: Any) -> Item:
@@ -187,7 +209,7 @@ def _checks(item: Item, type: str) -> list[Any]:
         found.append(_shape(_CODE, "应为代码：小写字母、数字、点、连字符"))
     if type == "colour":
         found.append(_shape(_COLOUR, "应为颜色，例如 #1f6feb（小写）"))
-    if item.form == "address":
+    if item.form in ("address", "picture"):
         found.append(_shape(_ADDRESS, "应为 http:// 或 https:// 开头的地址，或本站的路径 /…"))
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from contracts.catalog.content_english import said
 from contracts.catalog.content_fields import Item, must, of, plain, schema, text
 from contracts.codec import by_path
 from contracts.errors import Invalid
@@ -16,6 +17,8 @@ from contracts.errors import Invalid
 THE_ONE = "hall"
 CHANNELS = ("图片新闻", "校园新闻", "基层风采", "通知公告", "学术预报")
 CATEGORIES = ("教学", "科研", "学工", "财务", "人事", "后勤", "图书", "办公", "生活", "信息服务")
+#: The first page's modules, in the order they stand in unless an administrator says otherwise.
+MODULES = ("counters", "recommended", "frequent", "hot", "categories", "departments", "audiences", "news")
 AUDIENCES = ("学生", "教职工", "校友", "访客")
 
 
@@ -32,10 +35,10 @@ class Kind:
     singleton: bool = False
     local: bool = False
 
-    def described(self) -> dict[str, Any]:
-        """Return what a general form needs to know."""
-        return {"kind": self.kind, "name": self.name, "singleton": self.singleton,
-                "fields": [item.described() for item in self.fields]}
+    def described(self, language: str = "zh") -> dict[str, Any]:
+        """Return what a general form needs to know, in ``zh`` or ``en``."""
+        return {"kind": self.kind, "name": said(self.name, language), "singleton": self.singleton,
+                "fields": [item.described(language) for item in self.fields]}
 
 
 _UNIT = of("unit", "unit", "所属单位", help="由哪个单位维护；不选就由大厅管理员维护")
@@ -52,7 +55,7 @@ _DUTY = Kind(kind="duty", name="责任清单", title="name", local=True, fields=
 
 _NEWS = Kind(kind="news", name="新闻通知", title="title", body="body", local=True, fields=(
     must("title", "标题"), must("channel", "栏目", "choice", options=CHANNELS), of("textarea", "summary", "摘要"),
-    must("body", "正文", "markdown"), text("picture", "图片", form="address", help="图片的地址"),
+    must("body", "正文", "markdown"), text("picture", "图片", form="picture", help="图片的地址"),
     text("source", "来源", help="发布的部门"), of("date", "published_on", "日期", help="不填就是第一次发布的日子"),
     of("bool", "pinned", "置顶"), text("url", "原文地址", form="address"), _UNIT))
 
@@ -102,13 +105,14 @@ _SITE = Kind(kind="site", name="站点设置", title="hall", singleton=True, fie
     text("office", "办公地点"), text("hours", "服务时间"), text("copyright", "版权信息"),
     of("rows", "links", "友情链接", fields=(must("label", "名称"), must("url", "地址", form="address"))),
     text("wecom_name", "企业微信名称"), text("wecom_url", "企业微信关注地址", form="address"),
-    text("wecom_qr", "企业微信二维码", help="图片的地址；不填就由关注地址生成"), text("wecom_hint", "怎样关注"),
+    text("wecom_qr", "企业微信二维码", form="picture", help="图片的地址；不填就由关注地址生成"),
+    text("wecom_hint", "怎样关注"),
     of("list", "mail_domains", "邮箱域名"), of("list", "browsers", "支持的浏览器"),
     of("rows", "departments", "部门简称", help="指南里写的部门指哪个单位；与单位名称相同的不用写", fields=(
         must("name", "指南里的写法"), must("unit", "单位", "unit")))))
 
 _HOME = Kind(kind="home", name="首页布局", singleton=True, fields=(
-    of("list", "modules", "显示哪些模块", help="按次序，一行一个"),
+    of("list", "modules", "显示哪些模块", options=MODULES, help="按次序，一行一个"),
     of("list", "pinned", "固定推荐的事项", help="事项代码，一行一个"),
     of("list", "hidden", "不推荐的事项", help="事项代码，一行一个")))
 

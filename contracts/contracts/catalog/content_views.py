@@ -83,18 +83,10 @@ class NewsPage:
 
 
 @view("news.text")
-class NewsText:
+class NewsText(NewsItem):
     """一条新闻的全文；``url`` 是原文的地址。"""
 
-    id: str
-    title: str
-    channel: str
-    summary: str
-    published_at: str
-    pinned: bool
     body_html: str
-    source: str | None = None
-    picture: str | None = None
     url: str | None = None
 
 
@@ -141,6 +133,14 @@ class DutyPage:
     total: int
     departments: dict[str, int]
     next_page_token: str | None = None
+
+
+@view("content.file-place")
+class ContentFilePlace:
+    """``shown`` 为真，就是有发布着的内容用到这个文件。"""
+
+    file_id: str
+    shown: bool
 
 
 @view("content.kind-list")

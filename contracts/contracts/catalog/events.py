@@ -1,4 +1,4 @@
-"""What can happen to a service. Append only: a released event never changes, a new version is added beside it."""
+"""What can happen to services, content and feedback. Released events never change, a new version is added beside it."""
 
 from __future__ import annotations
 
@@ -54,3 +54,22 @@ class ContentWithdrawn:
     id: str
     withdrawn_by: str
     reason: str = ""
+
+
+@event("feedback.received")
+class FeedbackReceived:
+    """一条意见反馈等待服务台答复：新提交的，或答复之后提问人又有补充。``desk`` 是该知道的人；写了什么不在这里。"""
+
+    id: str
+    serial: str
+    desk: tuple[str, ...]
+
+
+@event("feedback.answered")
+class FeedbackAnswered:
+    """服务台答复了一条意见反馈；``asker`` 是提问人，``closed`` 表示同时关闭。写了什么不在这里。"""
+
+    id: str
+    serial: str
+    asker: str
+    closed: bool = False

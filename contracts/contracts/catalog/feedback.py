@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from contracts.declare import command, question, view
 
+#: How whoever asked sees the desk, whoever it was.
+DESK = "服务台"
 KINDS = ("problem", "suggestion", "missing_service", "praise")
 
 
@@ -80,17 +82,18 @@ class ListFeedback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackEntry:
-    """往来的一句；``role`` ∈ asker desk。本人看不到答复的是谁，只看到服务台。"""
+    """往来的一句；``role`` ∈ asker desk。本人看不到答复的是谁，只看到服务台；``by_name`` 是姓名，只给服务台。"""
 
     by: str
     role: str
     text: str
     at: str
+    by_name: str | None = None
 
 
 @view("feedback.item")
 class FeedbackItem:
-    """一条反馈在列表里的样子；``unread`` 是本人还没看过的答复，``asker``、``contact`` 只给服务台。"""
+    """一条反馈在列表里的样子；``unread`` 是本人还没看过的答复，``asker``、``asker_name``、``contact`` 只给服务台。"""
 
     id: str
     serial: str
@@ -105,6 +108,7 @@ class FeedbackItem:
     application: str | None = None
     application_name: str | None = None
     asker: str | None = None
+    asker_name: str | None = None
     contact: str | None = None
 
 
@@ -119,24 +123,10 @@ class FeedbackPage:
 
 
 @view("feedback.text")
-class FeedbackText:
+class FeedbackText(FeedbackItem):
     """一条反馈和全部往来。"""
 
-    id: str
-    serial: str
-    kind: str
-    text: str
-    status: str
-    created_at: str
-    updated_at: str
-    unread: bool
     entries: tuple[FeedbackEntry, ...]
-    service: str | None = None
-    service_name: str | None = None
-    application: str | None = None
-    application_name: str | None = None
-    asker: str | None = None
-    contact: str | None = None
 
 
 @view("feedback.receipt")

@@ -51,12 +51,23 @@ class Download:
 
 @view("rating.item")
 class RatingItem:
-    """一条评价，不署名。``remark`` 是评价人的个人信息，在日志里密封，只有办件的当事人看得到，所以这里总是空的。"""
+    """一条评价，不署名。``remark`` 是评价人的个人信息，密封保存：办件的只有当事人看得到，在这里总是空的；对服务本身的
+    只给大厅管理员、服务台和主办单位的内容管理员。
+    """
 
     score: int
     at: str
     remark: str = ""
     answer: str | None = None
+
+
+@view("rating.own")
+class OwnRating:
+    """我对一个不在大厅里办理的服务的评价。"""
+
+    score: int
+    at: str
+    remark: str = ""
 
 
 @view("rating.page")

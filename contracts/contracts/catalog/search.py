@@ -90,23 +90,24 @@ class SearchFacets:
     news: SearchFacet
 
 
-@view("search.result")
-class SearchResult:
-    """搜索的结果；``corrected`` 是多半想输入的词（与输入不同时）。"""
-
-    query: str
-    facets: SearchFacets
-    corrected: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """一条提示；``kind`` ∈ service application faq word，选中后去 ``url``。"""
+    """一条提示；``kind`` ∈ service application faq duty news word，选中后去 ``url``。"""
 
     text: str
     kind: str
     url: str
     code: str | None = None
+
+
+@view("search.result")
+class SearchResult:
+    """搜索的结果；``corrected`` 是多半想输入的词（与输入不同时）；``nearest`` 是一条也没有找到时最相近的几条。"""
+
+    query: str
+    facets: SearchFacets
+    corrected: str | None = None
+    nearest: tuple[Suggestion, ...] = ()
 
 
 @view("search.suggestions")
@@ -162,7 +163,8 @@ class AssistantAnswer:
 class AssistantFound:
     """目录服务找到的答复；``about_cases`` 为真就应到提问人自己的办件里去找。
 
-    ``services`` 是多半说的哪些服务，``words`` 是要找的词，``serial`` 是问题里的流水号。
+    ``services`` 是多半说的哪些服务，``words`` 是要找的词，``serial`` 是问题里的流水号；``list`` 不空就是问个人中心的
+    哪一张列表（``todo`` ``drafts`` ``notifications`` …）。
     """
 
     reply: AssistantAnswer
@@ -170,6 +172,7 @@ class AssistantFound:
     services: tuple[str, ...] = ()
     words: str = ""
     serial: str = ""
+    list: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

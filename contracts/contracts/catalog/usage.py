@@ -89,6 +89,24 @@ class RemoveFilter:
     id: str
 
 
+@command("rating.set")
+class RateService:
+    """我怎样评价一个不在大厅里办理的服务；每人每个服务一条，再评即更改。``score`` 为 1 至 5。"""
+
+    actor: str
+    code: str
+    score: int
+    remark: str = ""
+
+
+@command("rating.remove")
+class RemoveRating:
+    """收回我的评价；没有评价过的没有影响。"""
+
+    actor: str
+    code: str
+
+
 @question("favourites.list")
 class ListFavourites:
     """我的收藏，新的在前。"""
@@ -128,6 +146,16 @@ class ListFilters:
 class ListRatings:
     """一个服务的评价，新的在前。"""
 
+    code: str
+    limit: int = 20
+    page_token: str = ""
+
+
+@question("ratings.remarks")
+class ListRemarks:
+    """一个服务的评价连同备注，不署名；只给大厅管理员、服务台和主办单位的内容管理员。"""
+
+    actor: str
     code: str
     limit: int = 20
     page_token: str = ""

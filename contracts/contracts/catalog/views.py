@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
-from contracts.catalog.figures import Download, GuideQuestion, RatingSummary, ServiceHealth
+from contracts.catalog.figures import Download, GuideQuestion, OwnRating, RatingSummary, ServiceHealth
 from contracts.declare import view
 
 
@@ -46,13 +46,14 @@ class Facets:
 
 @view("service.page")
 class ServicePage:
-    """目录的一页；``corrected`` 是多半想输入的词（与输入不同时）。"""
+    """目录的一页；``corrected`` 是多半想输入的词（与输入不同时）；``nearest`` 是没有符合的时候最相近的几项。"""
 
     items: tuple[ServiceItem, ...]
     total: int
     facets: Facets
     next_page_token: str | None = None
     corrected: str | None = None
+    nearest: tuple[ServiceItem, ...] = ()
 
 
 @view("service.guide-text")
@@ -93,6 +94,7 @@ class ServiceGuide:
     """一个服务的办事指南。``link`` 只有 kind 为 link 的服务才有。
 
     ``uses`` 是发起次数，``visits`` 是读指南的人次（同一人一天只算一次），``favourite`` 是我是否收藏。
+    ``my_rating`` 是我对服务本身的评价：在大厅里办理的服务评价的是办结的那一件，总是 null。
     """
 
     code: str
@@ -108,6 +110,7 @@ class ServiceGuide:
     visits: int = 0
     uses: int = 0
     favourite: bool = False
+    my_rating: OwnRating | None = None
     health: ServiceHealth = ServiceHealth()
     faq: tuple[GuideQuestion, ...] = ()
     downloads: tuple[Download, ...] = ()

@@ -21,7 +21,7 @@ from catalog.queries.searching import Searching
 from catalog.settings import Settings
 from catalog.stores import units, usage
 from catalog.stores.asked import Asked
-from catalog.stores.departments import Departments
+from catalog.stores.departments import DepartmentNames, Departments
 from catalog.stores.posts import Posts, kept, stream_of
 from chassis import heads, mongo
 from chassis.broker import Publisher
@@ -35,8 +35,10 @@ from chassis.projector import Projector
 from chassis.rpc import rpc
 from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.setaside import Desk as ParkedDesk
+from chassis.setaside import SetAside
 from chassis.vault import open_vault
-from contracts import codec
+from contracts import codec, parked
 from contracts.catalog import commands, plugins, questions, views
 from contracts.catalog import content as asked
 from contracts.catalog import feedback as said
@@ -44,20 +46,22 @@ from contracts.catalog import search as sought
 from contracts.catalog.content_views import ContentReceipt
 from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
+from contracts.topology import TOPOLOGY
 
 DECIDER = Decider(stream=stream, decide=decide, evolve=evolve)
 #: Questions about what surrounds the services.
 AROUND = (asked.GetSite, asked.ListPages, asked.GetPage, asked.ListNews, asked.GetNews, asked.ListFaq, asked.ListDuties,
+          asked.FindContentFile,
           asked.ListContentKinds, asked.ListContent, asked.GetContent, asked.GetContentVersion, asked.PreviewContent,
           said.ListMyFeedback, said.GetFeedback, said.ListFeedback, sought.SearchAll, sought.Suggest,
           sought.AskAssistant, sought.StartAssistant)
 COMMANDS = {message_of(cls)[1]: cls for cls in (
     commands.PublishVersion, commands.RetireService, asked.PublishContent, asked.WithdrawContent, asked.RestoreContent,
-    *PLAIN, *personal.PLAIN, *university.PLAIN)}
+    *PLAIN, *personal.PLAIN, *university.PLAIN, parked.ReplayParked, parked.DiscardParked)}
 QUESTIONS = {message_of(cls)[1]: cls for cls in (questions.ListServices, questions.GetService, questions.ListVersions,
                                                  questions.GetDefinition, questions.GetVersionDifference,
                                                  questions.CheckDefinition, *AROUND, *personal.ASKED,
-                                                 *university.ASKED)}
+                                                 *university.ASKED, parked.ListParked)}
 
 
 class Catalog:
@@ -76,18 +80,23 @@ class Catalog:
         self._shown = Projector("services", services.project, shelves["services"], self.store)
         self._content = Projector(content.NAME, content.project, shelves["content"], self.store,
                                   indexes=content.INDEXES)
+        names = DepartmentNames(self._content.model, self.units)
         self._gather = Gather(self.posts, self.units,
-                              Departments(self._shown.model, self._content.model, self.units))
+                              Departments(self._shown.model, names, self.units))
         self.around = Around(database, self._shown.model, self._content.model, self.store, self._gather.about_content,
-                             self.posts, vault)
-        self.shelves = personal.Shelves.of(database)
+                             self.posts, names, vault)
+        self.shelves = personal.Shelves.of(database, vault)
         self.personal = personal.Personal(self.shelves, self._shown.model, self._content.model, self.around.contents,
-                                          self.around.answers[asked.ListNews])
+                                          self.around.answers[asked.ListNews], self.posts,
+                                          self._gather.about_content)
         self.university = university.University(settings, database, self.around.contents, self.posts,
                                                 self.shelves.favourites, self.shelves.recent)
-        self.search = SearchIndex(self._shown.model, self._content.model, database)
+        self.parked = ParkedDesk(SetAside.of("catalog", database, settings.amqp_url, TOPOLOGY), parked,
+                                 self._need_administrator)
+        self.search = SearchIndex(self._shown.model, self._content.model, database, names)
+        assistant = Assistant(self.search, Asked(database), self.around.contents)
         self.queries = Queries(self._shown.model, self.store, self.around.contents,
-                               {**Searching(self.search).answers, **Assistant(self.search, Asked(database)).answers})
+                               {**Searching(self.search).answers, **assistant.answers})
         self.projectors, self.step = (self._shown, self._content), step
         self.replicas = (*self._replicas(mongo.database(self.client, settings, "identity"), database),
                          usage.replica(mongo.database(self.client, settings, "workflow"), database))
@@ -96,7 +105,7 @@ class Catalog:
         self.followers = (ModelFollower(self._shown), ModelFollower(self._content), self.personal.keeper,
                           SearchWatch(self.search, shelves, (self._shown.model, self._content.model)),
                           OwnWatch(self.search, database),
-                          self.university.importing,
+                          self.university.importing, self.around.telling,
                           *keepers(database, self._publisher, "catalog"), heads.signer(database, "catalog", settings))
 
     def _replicas(self, identity: Any, database: Any) -> tuple[Replica, ...]:
@@ -117,6 +126,8 @@ class Catalog:
         wish = _message(COMMANDS, command)
         if wish.actor != context.get("actor"):
             raise NotAllowed("操作人与登录者不一致")
+        if type(wish) in self.parked.deeds:
+            return codec.encode(self.parked.deeds[type(wish)](wish))
         if isinstance(wish, university.PLAIN):
             return codec.encode(self.university.deeds[type(wish)](wish))
         if isinstance(wish, personal.PLAIN):
@@ -148,7 +159,8 @@ class Catalog:
         wanted = _message(QUESTIONS, question)
         if isinstance(wanted, questions.CheckDefinition):
             return codec.encode(self.check(wanted))
-        answers = {**self.around.answers, **self.personal.answers, **self.university.answers}
+        answers = {**self.around.answers, **self.personal.answers, **self.university.answers,
+                   **self.parked.answers}
         answer = answers.get(type(wanted), self.queries.answer)(wanted)
         return codec.encode(self.personal.beside.completed(wanted, answer))
 
@@ -167,6 +179,10 @@ class Catalog:
         self.university.close()
         self._publisher.close()
         self.client.close()
+
+    def _need_administrator(self, no: str) -> None:
+        if not self.posts.holds(no, "hall.admin"):
+            raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以查看和处理搁置的消息")
 
     def _answer(self, receipt: Receipt) -> views.VersionReceipt | ContentReceipt:
         """Tell the version the command left; a repeat tells what it told the first time."""
@@ -212,10 +228,10 @@ class CatalogService:
         """Learn who may publish, and forget whom we must."""
         self.app.learn(event)
 
-    @inbox("workflow", queue="catalog.workflow")
-    def case_event(self, event: Recorded) -> None:
+    @inbox("workflow", queue="catalog.workflow", many=True)
+    def case_events(self, events: list[Recorded]) -> None:
         """Learn how the cases of each service go."""
-        self.app.personal.reactions.on_case(event)
+        self.app.personal.reactions.on_cases(events)
 
 
 def _message(known: Mapping[str, type], sent: Mapping[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from catalog.adapters.pinyin import readings
 from catalog.domain.search.document import Document
 from catalog.domain.search.index import Index
 from catalog.domain.search.lexicon import Lexicon
+from catalog.stores.departments import DepartmentNames
 from chassis import position
 from chassis.readmodel import ReadModel
 
@@ -32,7 +33,7 @@ SERVICE_COLUMNS = dict.fromkeys(
 CONTENT_COLUMNS = dict.fromkeys(("v", "state", "kind", "id", "title", "service", "data"), 1)
 NEWS_COLUMNS = dict.fromkeys(("title", "channel", "summary"), 1)
 #: Kinds of content that are looked into.
-KINDS = ("guide", "synonyms", "hot-words", "faq", "duty", "application", "news", "page")
+KINDS = ("guide", "synonyms", "hot-words", "site", "faq", "duty", "application", "news", "page")
 #: Imported news that are looked into: the newest.
 MOST_NEWS = 2000
 #: Rows asked for at once, and documents put into the index before others get their turn.
@@ -44,10 +45,10 @@ PATIENCE = 2.0
 class SearchIndex:
     """``index`` is asked, ``hot`` are the administrators' hot words; ``own`` is the catalog's own database."""
 
-    def __init__(self, services: ReadModel, content: ReadModel, own: Database[Row]) -> None:
+    def __init__(self, services: ReadModel, content: ReadModel, own: Database[Row], names: DepartmentNames) -> None:
         self.index, self.hot = Index(readings), ()
         self.followed = False
-        self._services, self._content, self._own = services, content, own
+        self._services, self._content, self._own, self._names = services, content, own, names
         self._ready = threading.Event()
         self._versions: dict[str, dict[str, int]] = {services.name: {}, content.name: {}}
         self._made: dict[str, list[tuple[str, str]]] = {}
@@ -90,7 +91,8 @@ class SearchIndex:
         """Read everything; what was there before is asked until the new index is complete."""
         began = time.monotonic()
         with self._busy:
-            fresh = self if not self._ready.is_set() else SearchIndex(self._services, self._content, self._own)
+            fresh = self if not self._ready.is_set() else SearchIndex(self._services, self._content, self._own,
+                                                                              self._names)
             fresh._read_everything()
             if fresh is not self:
                 for name in ("index", "hot", "_versions", "_made", "_overlays", "_uses", "_groups"):
@@ -104,6 +106,7 @@ class SearchIndex:
             now = {row["_id"]: row.get("v", 0) for row in model.collection.find({}, {"v": 1})}
             seen = self._versions[model.name]
             self.reread([stream for stream in {*now, *seen} if seen.get(stream) != now.get(stream)], (model.name,))
+        self._name_departments()
         self._read_news(None)
         self._read_uses(None)
 
@@ -130,12 +133,15 @@ class SearchIndex:
             self._read_news(ids)
         elif collection == "figures":
             self._read_uses(ids)
+        elif collection == "units":
+            self._name_departments()
 
     def _read_everything(self) -> None:
         rows = list(self._content.collection.find({"kind": {"$in": KINDS}}, CONTENT_COLUMNS))
         rows.sort(key=lambda row: KINDS.index(row["kind"]))
         self._read_uses(None)
-        early = [row for row in rows if row["kind"] in KINDS[:3]]
+        self.index.departments = self._names.usual()
+        early = [row for row in rows if row["kind"] in KINDS[:4]]
         for row in early:
             self._take_content(row, rebuilding=True)
         open_ones = self._services.collection.find({"state": "open"}, SERVICE_COLUMNS).batch_size(_BATCH)
@@ -156,7 +162,8 @@ class SearchIndex:
         documents: list[Document] = []
         if row.get("state") == "open" and not row.get("removed"):
             overlay = self._overlays.get(row["code"], {})
-            documents = [searchable.service(row, overlay), *searchable.asked_in_guide(row, overlay)]
+            documents = [searchable.service(row, overlay, self.index.departments),
+                         *searchable.asked_in_guide(row, overlay)]
         self._replace(row, documents)
         self.index.use("service", {code: self._uses.get(code, 0) for kind, code in self._made[row["_id"]]
                                    if kind == "service"})
@@ -182,6 +189,8 @@ class SearchIndex:
                 if groups != self._groups:
                     self._groups = groups
                     self.index.use_words(Lexicon(groups))
+            case "site" if not rebuilding:
+                self._name_departments()
             case "hot-words":
                 self.hot = tuple(row["data"].get("words", ())) if shown else ()
         self._replace(row, self._documents(row) if shown else [])
@@ -193,7 +202,7 @@ class SearchIndex:
                 service = self.index.get("service", code) if code else None
                 return [searchable.faq(row, {service.key: service.name} if service else {})]
             case "duty":
-                return [searchable.duty(row)]
+                return [searchable.duty(row, self.index.departments)]
             case "application":
                 return [searchable.application(row)]
             case "news":
@@ -218,6 +227,22 @@ class SearchIndex:
             if self.index.get(document.kind, document.key) != document:
                 self.index.put(document)
         self._made[row["_id"]] = made
+
+    def _name_departments(self) -> None:
+        """Take over how departments are called; what belongs to one that is called otherwise now is put in again."""
+        before, now = self.index.departments, self._names.usual()
+        if now == before:
+            return
+        self.index.departments = now
+        changed = [name for name in {*before, *now} if before.get(name) != now.get(name)]
+        again = self._services.collection.find({"state": "open"}, {"code": 1, "host": 1})
+        for row in list(again):
+            host = self._overlays.get(row["code"], {}).get("host") or row.get("host")
+            if host in changed:
+                self._read_again(row["code"])
+        duties = self._content.collection.find({"kind": "duty", "data.department": {"$in": changed}}, CONTENT_COLUMNS)
+        for row in list(duties):
+            self._take_content(row)
 
     def _read_news(self, ids: list[str] | None) -> None:
         """Take over imported news: all of the newest, or these."""

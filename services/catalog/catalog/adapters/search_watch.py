@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 Row = dict[str, Any]
 #: The catalog's own collections that are looked into.
-OWN = ("imported_news", "figures")
+OWN = ("imported_news", "figures", "units")
 
 
 class SearchWatch:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
+from catalog.domain.ranking import audience as one_word
 from catalog.domain.search.document import Document
 from catalog.projections.markdown import plain
 from catalog.projections.spelling import initial
@@ -22,18 +24,21 @@ _UPLOADS = ("file", "image")
 _CHOICES = ("select", "radio", "multiselect")
 
 
-def service(row: Row, overlay: Row) -> Document:
-    """Return a service, with what an administrator laid over its guide."""
+def service(row: Row, overlay: Row, usual: Mapping[str, str] = MappingProxyType({})) -> Document:
+    """Return a service, with what an administrator laid over its guide; ``usual`` is how departments are called."""
     merged = overlaid(row, overlay)
+    written = merged.get("host")
+    host = usual.get(written or "", written)
+    merged["host"] = host
     guide, definition = merged.get("guide") or {}, merged.get("definition") or {}
-    theme, host = merged.get("theme"), merged.get("host")
+    theme = merged.get("theme")
     audience, tags = _texts(merged.get("audience")), _texts(merged.get("tags"))
     said = {**guide, "content": merged.get("content") or definition.get("content")}
     return Document(
         kind="service", key=merged["code"], name=merged["name"],
         words=tuple(dict.fromkeys([*_parts(merged["name"]), *tags, merged["no"], merged["code"]])),
-        about=tuple(dict.fromkeys(filter(None, [theme, host, *_texts(guide.get("co_hosts")), *audience]))),
-        text=tuple(_columns(said, definition)), audience=audience,
+        about=tuple(dict.fromkeys(filter(None, [theme, host, written, *_texts(guide.get("co_hosts")), *audience]))),
+        text=tuple(_columns(said, definition)), audience=tuple(dict.fromkeys(map(one_word, audience))),
         facets={"audience": audience, "theme": _texts(theme), "department": _texts(host), "tag": tags,
                 "initial": (merged.get("initial") or initial(merged["name"]),), "kind": (merged["kind"],)},
         order=_number(merged["no"]), info=_shown(merged, guide, definition))
@@ -81,15 +86,16 @@ def asked_in_guide(row: Row, overlay: Row) -> Iterator[Document]:
             yield question(f"{row['code']}.{number}", asked, answer, (), row["code"], row["name"])
 
 
-def duty(row: Row) -> Document:
+def duty(row: Row, usual: Mapping[str, str] = MappingProxyType({})) -> Document:
     """Return one line of the list of duties."""
     data = row["data"]
+    department = usual.get(data["department"], data["department"])
     return Document(
-        kind="duty", key=row["id"], name=data["name"], about=(data["department"],),
+        kind="duty", key=row["id"], name=data["name"], about=tuple(dict.fromkeys((department, data["department"]))),
         text=tuple((label, str(data[key])) for key, label in (("text", ""), ("basis", "依据"), ("phone", "电话"))
                    if data.get(key)),
         order=(data.get("order", 10**6), row["id"]),
-        info={"id": row["id"], "name": data["name"], "department": data["department"], "text": data["text"],
+        info={"id": row["id"], "name": data["name"], "department": department, "text": data["text"],
               "basis": data.get("basis"), "service": data.get("service"), "phone": data.get("phone")})
 
 

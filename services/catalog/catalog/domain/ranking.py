@@ -7,11 +7,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from contracts.catalog.content_kinds import MODULES
+
 #: Days that count, and days after which a start counts half.
 WINDOW, HALF_LIFE = 30, 7
-
-#: The first page's modules, unless an administrator says otherwise.
-MODULES = ("counters", "recommended", "frequent", "hot", "categories", "departments", "audiences", "news")
 
 #: Different words for the same people, each with the one that services use.
 _SAME = {"教师": "教职工", "职工": "教职工", "本专科生": "学生", "研究生": "学生", "游客": "访客", "校外人员": "访客"}

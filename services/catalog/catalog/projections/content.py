@@ -1,7 +1,7 @@
 """The content read model: one row per entry with what it says now, and when each version was published by whom.
 
 Row: ``{kind, id, title, unit, service, state: published | withdrawn, version, digest, data, first_at, updated_at,
-updated_by, versions: [{id, at, by, note}]}``.
+updated_by, files: [file id], versions: [{id, at, by, note}]}``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from chassis.changes import Change, Patch, Put
+from contracts.catalog.content_fields import files_of
 from contracts.catalog.content_kinds import title_of
 from contracts.catalog.events import ContentPublished, ContentWithdrawn
 
 NAME = "content"
-INDEXES = {"named": (("kind", 1), ("id", 1)), "shown": (("kind", 1), ("state", 1), ("updated_at", -1))}
+INDEXES = {"named": (("kind", 1), ("id", 1)), "files": (("files", 1),),
+           "shown": (("kind", 1), ("state", 1), ("updated_at", -1))}
 
 
 def project(event: Any, envelope: Any) -> Iterator[Change]:
@@ -38,5 +40,5 @@ def row_of(event: ContentPublished, envelope: Any) -> dict[str, Any]:
         "kind": event.kind, "id": event.id, "title": title_of(event.kind, event.id, event.data), "unit": event.unit,
         "service": event.id if event.kind == "guide" else event.data.get("service"), "state": "published",
         "version": event.version, "digest": event.digest, "data": event.data, "updated_at": envelope.at,
-        "updated_by": event.published_by,
+        "updated_by": event.published_by, "files": list(files_of(event.data)),
     }

@@ -7,12 +7,14 @@ from typing import Any
 
 from pymongo.database import Database
 
+from catalog.adapters.feedback_telling import Telling
 from catalog.domain.facts import Facts
 from catalog.queries.contents import Contents
 from catalog.queries.feedback import FeedbackDesk
 from catalog.queries.keeping import ContentKeeping
 from catalog.queries.reading import ContentReading
 from catalog.stores.content_drafts import ContentDrafts
+from catalog.stores.departments import DepartmentNames
 from catalog.stores.feedback import Feedback
 from catalog.stores.posts import Posts
 from chassis.eventstore import CommitStore
@@ -31,11 +33,13 @@ class Around:
     """``answers`` and ``deeds`` are looked up by the class of the message."""
 
     def __init__(self, database: Database[dict[str, Any]], services: ReadModel, content: ReadModel, store: CommitStore,
-                 about: Callable[[str, set[str]], Facts], posts: Posts, vault: Vault | None) -> None:
-        self.contents = Contents(content)
+                 about: Callable[[str, set[str]], Facts], posts: Posts, names: DepartmentNames,
+                 vault: Vault | None) -> None:
+        self.contents = Contents(content, names)
         self.drafts, self._feedback = ContentDrafts(database["content_drafts"]), Feedback(database, vault)
         reading = ContentReading(self.contents, services, database["imported_news"])
         self._keeping = ContentKeeping(content, self.drafts, store, about)
+        self.telling = Telling(self._feedback, store)
         self._desk = FeedbackDesk(self._feedback, posts, services, self.contents)
         self.answers: Mapping[type, Callable[[Any], Any]] = {
             **reading.answers, **self._keeping.answers, **self._desk.answers}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from catalog.adapters.search_index import SearchIndex
 from catalog.domain.search.answering import Reply, answer
 from catalog.domain.search.document import Document
 from catalog.domain.search.index import Index
 from catalog.domain.search.intents import own_case
+from catalog.domain.search.places import LISTS
 from catalog.domain.search.ranking import search
+from catalog.queries.contents import Contents
+from catalog.queries.searching import LONGEST as SEARCHED
 from catalog.queries.searching import audiences, url_of
 from catalog.stores.asked import Asked
 from contracts.catalog import search as asked
@@ -28,8 +32,8 @@ _ASKING = {"materials": "需要什么材料", "place": "在哪里办理", "phone
 class Assistant:
     """Answers questions from what is written down, and counts which of it was useful."""
 
-    def __init__(self, index: SearchIndex, counts: Asked) -> None:
-        self._index, self._counts = index, counts
+    def __init__(self, index: SearchIndex, counts: Asked, contents: Contents) -> None:
+        self._index, self._counts, self._contents = index, counts, contents
         self.answers: dict[type, Callable[[Any], Any]] = {
             asked.AskAssistant: self.ask, asked.StartAssistant: self.start}
 
@@ -44,10 +48,10 @@ class Assistant:
         if own is None:
             if reply.counted and reply.confident:
                 self._counts.count(reply.counted)
-            return asked.AssistantFound(reply=_shown(reply))
+            return asked.AssistantFound(reply=self._shown(reply, text), list=_list_of(reply))
         hits = search(index, own.words, ("service",)).hits["service"] if own.words else []
         return asked.AssistantFound(
-            reply=_shown(reply), about_cases=True, words=own.words, serial=own.serial,
+            reply=self._shown(reply, text), about_cases=True, words=own.words, serial=own.serial,
             services=tuple(index.at(hit.slot).key for hit in hits[:_MOST_SERVICES]))
 
     def start(self, question: asked.StartAssistant) -> asked.AssistantBeginning:
@@ -60,6 +64,19 @@ class Assistant:
         order = sorted(groups, key=lambda name: (name == _ELSE, -len(groups[name]), name))
         return asked.AssistantBeginning(hot=tuple(self._hot(index)), navigation=tuple(
             asked.Navigation(label=name, questions=tuple(groups[name][:IN_GROUP])) for name in order[:GROUPS]))
+
+    def _shown(self, reply: Reply, text: str) -> asked.AssistantAnswer:
+        """Return a reply with its buttons; where nothing is known, with every way to go on."""
+        actions = [button for document in reply.offers for button in _buttons(document)]
+        said = reply.text
+        if not reply.confident:
+            actions += [asked.AnswerAction(label="搜索一下", url=f"/search?q={quote(text[:SEARCHED])}"),
+                        asked.AnswerAction(label="意见反馈", url="/feedback")]
+            phone = next(iter(self._contents.said("site").get("phones") or ()), None)
+            said += f"也可以拨打电话 {phone['number']}（{phone['label']}）。" if phone else ""
+        return asked.AssistantAnswer(
+            answer=said, confident=reply.confident, sources=tuple(_source(one) for one in reply.sources),
+            actions=tuple(actions), suggestions=reply.suggestions)
 
     def _hot(self, index: Index) -> list[str]:
         """Return what was answered most often; the first frequent questions while there is little of that."""
@@ -89,19 +106,14 @@ def _subject(index: Index, document: Document) -> str:
     return str(document.info["tags"][0]) if document.info["tags"] else _ELSE
 
 
-def _shown(reply: Reply) -> asked.AssistantAnswer:
-    actions: list[asked.AnswerAction] = []
-    for document in reply.offers:
-        actions += _buttons(document)
-    if not reply.confident:
-        actions.append(asked.AnswerAction(label="意见反馈", url="/feedback"))
-    return asked.AssistantAnswer(
-        answer=reply.text, confident=reply.confident, sources=tuple(_source(one) for one in reply.sources),
-        actions=tuple(actions), suggestions=reply.suggestions)
+def _list_of(reply: Reply) -> str:
+    """Return the personal list a reply leads to; nothing when it leads elsewhere."""
+    keys = [document.key for document in reply.sources if document.kind == "place"]
+    return keys[0] if keys and keys[0] in LISTS else ""
 
 
 def _source(document: Document) -> asked.AnswerSource:
-    kind = "guide" if document.kind == "service" else document.kind
+    kind = {"service": "guide", "place": "page"}.get(document.kind, document.kind)
     coded = document.kind in ("service", "application")
     return asked.AnswerSource(kind=kind, title=document.name, url=url_of(document),
                               code=document.key if coded else None, id=None if coded else document.key)
@@ -114,6 +126,8 @@ def _buttons(document: Document) -> list[asked.AnswerAction]:
             if document.info["kind"] == "own":
                 return [guide, asked.AnswerAction(label="在线办理", url=f"{url_of(document)}/apply")]
             return [guide]
+        case "place":
+            return [asked.AnswerAction(label=f"打开“{document.name}”", url=url_of(document))]
         case "application":
             return [asked.AnswerAction(label=f"打开应用“{document.name}”", url=url_of(document))]
     return [asked.AnswerAction(label=f"查看“{document.name}”", url=url_of(document))]

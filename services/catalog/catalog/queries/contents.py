@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.projections.services import keywords
+from catalog.stores.departments import DepartmentNames
 from chassis.readmodel import ReadModel
 from contracts.catalog.content_kinds import THE_ONE
 
@@ -18,8 +19,10 @@ _IN_ROW = ("theme", "audience", "host", "promise", "fee", "mode")
 class Contents:
     """The entries readers may see."""
 
-    def __init__(self, model: ReadModel) -> None:
+    def __init__(self, model: ReadModel, names: DepartmentNames) -> None:
         self._model = model
+        #: How departments are usually called: other name -> name of the unit.
+        self.departments = names.usual
 
     def published(self, kind: str, **wanted: Any) -> list[Row]:
         """Return the rows of a kind that are shown, in their order."""
@@ -34,6 +37,10 @@ class Contents:
         """Return what the only entry of a kind says; nothing when it was never published."""
         row = self.one(kind)
         return dict(row["data"]) if row else {}
+
+    def shows(self, file_id: str) -> bool:
+        """Whether an entry that is shown has this file in it."""
+        return self._model.collection.find_one({"files": file_id, "state": "published"}, {"_id": 1}) is not None
 
     def overlays(self) -> dict[str, dict[str, Any]]:
         """Return what is laid over the guides, by the code of the service."""

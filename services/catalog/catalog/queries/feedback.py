@@ -53,13 +53,14 @@ class FeedbackDesk:
             return _receipt(known)
         self._not_too_many(command)
         about = {"kind": command.kind, "service": command.service or None, "application": command.application or None}
-        return _receipt(self._feedback.add(command_id, None if visitor else command.actor, about,
-                                           command.text.strip(), command.contact.strip()))
+        return _receipt(self._feedback.add(command_id, None if visitor else command.actor, about, command.text.strip(),
+                                           command.contact.strip(), self._for_desk(command.actor)))
 
     def reply(self, command: said.ReplyFeedback, command_id: str) -> said.FeedbackReceipt:
-        """Let whoever asked add something; it waits for the desk again."""
+        """Let whoever asked add something; it waits for the desk again, which is told unless it still waited."""
         row = self._own(command.id, command.actor)
-        return self._append(row, "asker", command.actor, command.text, OPEN)
+        news = None if row["status"] == OPEN else self._for_desk(command.actor)
+        return self._append(row, "asker", command.actor, command.text, OPEN, news)
 
     def answer(self, command: said.AnswerFeedback, command_id: str) -> said.FeedbackReceipt:
         """Let the desk answer."""
@@ -67,7 +68,11 @@ class FeedbackDesk:
         row = self._feedback.find(command.id)
         if row is None:
             raise _missing()
-        return self._append(row, "desk", command.actor, command.text, CLOSED if command.close else ANSWERED)
+        news = None
+        if row["asker"] not in (None, command.actor):
+            says = {"asker": row["asker"], "closed": command.close}
+            news = {"type": "answered", "by": command.actor, "says": says}
+        return self._append(row, "desk", command.actor, command.text, CLOSED if command.close else ANSWERED, news)
 
     def close(self, command: said.CloseFeedback, command_id: str) -> said.FeedbackReceipt:
         """Close one's own, or any from the desk; a second time changes nothing."""
@@ -101,12 +106,18 @@ class FeedbackDesk:
         own, desk = row["asker"] == question.actor, self._is_desk(question.actor)
         if own:
             self._feedback.read(question.id)
-        entries = tuple(said.FeedbackEntry(by=entry["by"] if desk or entry["role"] == "asker" else "服务台",
+        entries = tuple(said.FeedbackEntry(by=entry["by"] if desk or entry["role"] == "asker" else said.DESK,
                                            role=entry["role"], text=entry["text"], at=entry["at"].isoformat())
                         for entry in row["entries"])
         return said.FeedbackText(**self._outline(row, desk=desk, **self._names([row])), entries=entries)
 
-    def _append(self, row: Row, role: str, by: str, text: str, status: str) -> said.FeedbackReceipt:
+    def _for_desk(self, sender: str) -> Row | None:
+        """Return the news for whoever sits at the desk, administrators only when nobody else does; None for nobody."""
+        desk = self._posts.holders("feedback.desk") or self._posts.holders("hall.admin")
+        people = [no for no in desk if no != sender]
+        return {"type": "received", "by": sender, "says": {"desk": people}} if people else None
+
+    def _append(self, row: Row, role: str, by: str, text: str, status: str, news: Row | None) -> said.FeedbackReceipt:
         problem = _text_problem(text)
         if problem:
             raise Invalid("填写的内容有误，请按提示修改", errors={"text": [problem]})
@@ -114,7 +125,7 @@ class FeedbackDesk:
             raise NotPossibleNow("这条反馈已经关闭，请另提一条")
         if len(row["entries"]) >= MOST_ENTRIES:
             raise NotPossibleNow("这条反馈的往来太多了，请另提一条")
-        grown = self._feedback.append(row, role, by, text.strip(), status)
+        grown = self._feedback.append(row, role, by, text.strip(), status, news)
         if grown is None:
             raise NotPossibleNow("刚刚有了新的内容，请看过再说", code="stale_version")
         return _receipt(grown)

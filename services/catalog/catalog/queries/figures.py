@@ -1,25 +1,20 @@
-"""What stands beside a guide: how the service does, its questions and forms to download; and the list of ratings."""
+"""What stands beside a guide: how the service does, how I rate it, its questions and forms to download."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from catalog.projections.markdown import rendered
-from catalog.projections.usage import BEIJING
 from catalog.queries.contents import Contents
-from catalog.queries.pages import start_of
 from catalog.stores.favourites import Favourites
 from catalog.stores.figures import Figures
-from catalog.stores.usage import Usage
 from catalog.stores.visits import Visits
-from contracts.catalog.figures import Download, GuideQuestion, RatingItem, RatingPage, RatingSummary, ServiceHealth
+from contracts.catalog.figures import Download, GuideQuestion, OwnRating, RatingSummary, ServiceHealth
 from contracts.catalog.questions import GetService
-from contracts.catalog.usage import SERVICE, ListRatings
+from contracts.catalog.usage import SERVICE
 from contracts.catalog.views import ServiceGuide, ServicePage
-from contracts.errors import NotFound
 
 #: From this score on somebody is satisfied.
 SATISFIED = 4
@@ -28,12 +23,12 @@ Row = Mapping[str, Any]
 
 
 class Beside:
-    """Completes guides, and answers what was said of a service."""
+    """Completes guides and pages of the catalogue; ``own`` tells how somebody rates a service."""
 
-    def __init__(self, contents: Contents, usage: Usage, figures: Figures, visits: Visits, favourites: Favourites,
-                 offered: Callable[[str, str], bool]) -> None:
-        self._contents, self._usage, self._figures = contents, usage, figures
-        self._visits, self._favourites, self._offered = visits, favourites, offered
+    def __init__(self, contents: Contents, figures: Figures, visits: Visits, favourites: Favourites,
+                 own: Callable[[str, str], OwnRating | None]) -> None:
+        self._contents, self._figures = contents, figures
+        self._visits, self._favourites, self._own = visits, favourites, own
 
     def completed(self, asked: Any, answer: Any) -> Any:
         """Return an answer about services with what stands beside them; any other answer as it is."""
@@ -57,18 +52,8 @@ class Beside:
         return replace(
             guide, rating=rating(row), visits=self._visits.of(asked.code), uses=row.get("uses", 0),
             favourite=self._favourites.has(asked.actor, SERVICE, asked.code), health=health(row),
+            my_rating=None if guide.kind == "own" else self._own(asked.actor, asked.code),
             faq=self._questions(asked.code), downloads=self._downloads(asked.code))
-
-    def ratings(self, asked: ListRatings) -> RatingPage:
-        """Return a page of ratings, the newest first: scores, neither names nor remarks. Raises NotFound."""
-        if not self._offered(SERVICE, asked.code):
-            raise NotFound("没有这个服务，或者它已停办", code="service_not_found", service=asked.code[:40])
-        offset = start_of(asked)
-        rows, total = self._usage.ratings(asked.code, offset, asked.limit)
-        end = offset + asked.limit
-        return RatingPage(items=tuple(_rated(row) for row in rows), total=total,
-                          rating=rating(self._figures.of(asked.code)),
-                          next_page_token=str(end) if end < total else None)
 
     def _questions(self, code: str) -> tuple[GuideQuestion, ...]:
         return tuple(GuideQuestion(id=row["id"], question=row["data"]["question"],
@@ -106,7 +91,3 @@ def health(figures: Row) -> ServiceHealth:
 
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
-
-
-def _rated(row: Row) -> RatingItem:
-    return RatingItem(score=row["score"], at=datetime.fromisoformat(row["rated_at"]).astimezone(BEIJING).isoformat())

@@ -100,8 +100,11 @@ class Home:
     def _looked_up(self) -> Shown:
         today, figures = datetime.now(BEIJING).date(), self._figures.all()
         overlays = self._contents.overlays()
+        usual = self._contents.departments()
         rows = [overlaid(row, overlays.get(row["code"], {}))
                 for row in self._services.collection.find({"state": "open"}, _LISTED)]
+        for row in rows:
+            row["host"] = usual.get(row.get("host") or "", row.get("host"))
         rows.sort(key=lambda row: (_number(row["no"]), row["code"]))
         used = sorted(rows, key=lambda row: -_uses(figures, row))
         themes = {row["data"]["name"]: (place, row["data"].get("icon"))

@@ -38,7 +38,7 @@ class ContentKeeping:
         """Return the kinds the asker may keep, each with its fields."""
         facts = self._allowed(question.actor)
         return views.ContentKindList(items=tuple(
-            kind.described() for kind in KINDS.values() if facts.administrator or kind.local))
+            kind.described(question.language) for kind in KINDS.values() if facts.administrator or kind.local))
 
     def list_entries(self, question: asked.ListContent) -> views.ContentPage:
         """Return a page of entries, the latest changed first, unpublished drafts among them."""

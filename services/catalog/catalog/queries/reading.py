@@ -32,7 +32,7 @@ class ContentReading:
         self.answers: dict[type, Callable[[Any], Any]] = {
             asked.GetSite: self.site, asked.ListPages: self.pages, asked.GetPage: self.page,
             asked.ListNews: self.news_list, asked.GetNews: self.news, asked.ListFaq: self.faq,
-            asked.ListDuties: self.duties,
+            asked.ListDuties: self.duties, asked.FindContentFile: self.file,
         }
 
     def site(self, question: asked.GetSite) -> views.Site:
@@ -100,12 +100,18 @@ class ContentReading:
     def duties(self, question: asked.ListDuties) -> views.DutyPage:
         """Return a page of the list of duties."""
         start_of(question)
-        found = fitting(self._contents.published("duty"), question.q, _said_in_duty)
-        count = Counter(row["data"]["department"] for row in found)
-        chosen = [row for row in found if question.department in ("", row["data"]["department"])]
+        usual = self._contents.departments()
+        found = [_duty(row, usual) for row in fitting(self._contents.published("duty"), question.q, _said_in_duty)]
+        count = Counter(one.department for one in found)
+        wanted = usual.get(question.department, question.department)
+        chosen = [one for one in found if wanted in ("", one.department)]
         items, following = page_of(chosen, question)
-        return views.DutyPage(items=tuple(_duty(row) for row in items), total=len(chosen),
+        return views.DutyPage(items=tuple(items), total=len(chosen),
                               departments=dict(sorted(count.items())), next_page_token=following)
+
+    def file(self, question: asked.FindContentFile) -> views.ContentFilePlace:
+        """Tell whether published content shows a file."""
+        return views.ContentFilePlace(file_id=question.file_id, shown=self._contents.shows(question.file_id))
 
     def _news(self) -> list[dict[str, Any]]:
         light = {"body_html": 0}
@@ -140,9 +146,10 @@ def _answered(row: Row, names: Mapping[str, str]) -> views.FaqItem:
                          service_name=names[service] if service else None, tags=tuple(data.get("tags", ())))
 
 
-def _duty(row: Row) -> views.DutyItem:
+def _duty(row: Row, usual: Mapping[str, str]) -> views.DutyItem:
     data = row["data"]
-    return views.DutyItem(id=row["id"], name=data["name"], department=data["department"], text=data["text"],
+    department = usual.get(data["department"], data["department"])
+    return views.DutyItem(id=row["id"], name=data["name"], department=department, text=data["text"],
                           basis=data.get("basis"), service=data.get("service"), phone=data.get("phone"))
 
 

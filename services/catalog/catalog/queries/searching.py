@@ -12,6 +12,7 @@ from catalog.domain.search import shelf
 from catalog.domain.search.document import Document
 from catalog.domain.search.highlight import name_marks, snippet
 from catalog.domain.search.index import Index
+from catalog.domain.search.nearest import nearest
 from catalog.domain.search.ranking import Found, Hit, search
 from catalog.domain.search.suggesting import suggest
 from catalog.domain.search.typo import Meant
@@ -40,19 +41,22 @@ class Searching:
         start = start_of(question)
         index = self._index.current(question.position)
         filters = {name: _several(getattr(question, name)) for name in shelf.FILTERS}
+        filters["department"] = tuple(index.departments.get(name, name) for name in filters["department"])
         chosen = shelf.choose(index, question.q, filters, audiences(question.asker))
         end = start + question.limit
         slots = in_order(index, chosen.slots, question.sort)
         return views.ServicePage(
             items=tuple(service_item(index.at(slot)) for slot in slots[start:end]), total=len(chosen.slots),
             facets=views.Facets(**{name: dict(counts) for name, counts in chosen.counts.items()}),
-            next_page_token=str(end) if end < len(chosen.slots) else None, corrected=chosen.corrected)
+            next_page_token=str(end) if end < len(chosen.slots) else None, corrected=chosen.corrected,
+            nearest=tuple(service_item(index.at(slot)) for slot in chosen.nearest))
 
     def everything(self, question: asked.SearchAll) -> asked.SearchResult:
         """Return the best of every kind, and how many there are in all; raises Invalid."""
         _check(question.q, question.limit)
         index = self._index.current()
         found = search(index, question.q, _KINDS, audience=audiences(question.asker))
+        near = [] if any(found.hits.values()) else nearest(index, question.q, _KINDS)
         services = found.hits["service"]
         online = [hit for hit in services if hit.named] or services
         facets = {"services": _facet(index, found, online, question.limit, _service),
@@ -60,7 +64,8 @@ class Searching:
         for kind, name, shown in (("faq", "faq", _faq), ("duty", "duties", _duty),
                                   ("application", "applications", _application), ("news", "news", _news)):
             facets[name] = _facet(index, found, found.hits[kind], question.limit, shown)
-        return asked.SearchResult(query=question.q, facets=asked.SearchFacets(**facets), corrected=found.corrected)
+        return asked.SearchResult(query=question.q, facets=asked.SearchFacets(**facets), corrected=found.corrected,
+                                  nearest=tuple(_suggestion(index.at(hit.slot)) for hit in near))
 
     def suggestions(self, question: asked.Suggest) -> asked.SuggestionList:
         """Return what may be meant by the beginning of a word; raises Invalid."""
@@ -98,6 +103,8 @@ def url_of(document: Document) -> str:
             return f"/university?q={quote(document.name)}"
         case "news":
             return f"/news/{document.key}"
+        case "place":
+            return str(document.info["url"])
     return f"/pages/{document.key}"
 
 

@@ -25,8 +25,9 @@ OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 
 class Feedback:
     """Rows ``{_id, serial, kind, service, application, asker, contact, status, unread, entries, created_at,
-    updated_at}``; entries ``{role, by, text, at}``. What the asker wrote is sealed under their own key, what the desk
-    wrote (and a visitor) under one of the row: an erasure takes the first and leaves the second.
+    updated_at, untold}``; entries ``{role, by, text, at}``. What the asker wrote is sealed under their own key, what
+    the desk wrote (and a visitor) under one of the row: an erasure takes the first and leaves the second. ``untold``
+    is the news of entries that the log does not have yet, ``{n, type, by, says}``, written together with the entry.
     """
 
     def __init__(self, database: Database[Row], vault: Vault | None = None) -> None:
@@ -38,9 +39,11 @@ class Feedback:
         """Create the indexes. Safe to repeat."""
         self.rows.create_index([("asker", 1), ("created_at", DESCENDING)], name="mine")
         self.rows.create_index([("status", 1), ("updated_at", DESCENDING)], name="desk")
+        self.rows.create_index([("untold.n", 1)], name="untold", sparse=True)
         self._senders.create_index("at", expireAfterSeconds=int(WINDOW.total_seconds()) * 2)
 
-    def add(self, id: str, asker: str | None, about: dict[str, Any], text: str, contact: str) -> Row:
+    def add(self, id: str, asker: str | None, about: dict[str, Any], text: str, contact: str,
+            news: Row | None = None) -> Row:
         """Keep a new one; the same id again changes nothing. Returns the row."""
         known = self.rows.find_one({"_id": id})
         if known is not None:
@@ -49,7 +52,7 @@ class Feedback:
         row = {"_id": id, "serial": self._serial(now), **about, "asker": asker, "status": OPEN, "unread": False,
                "contact": self._sealed(id, asker, contact, "contact") if contact else None,
                "entries": [self._entry(id, asker, "asker", asker or "", text, now, 0)],
-               "created_at": now, "updated_at": now}
+               "created_at": now, "updated_at": now, **({"untold": [{"n": 0, **news}]} if news else {})}
         try:
             self.rows.insert_one(row)
         except DuplicateKeyError:
@@ -60,13 +63,14 @@ class Feedback:
         """Return one, its words still sealed."""
         return self.rows.find_one({"_id": id})
 
-    def append(self, row: Row, role: str, by: str, text: str, status: str) -> Row | None:
+    def append(self, row: Row, role: str, by: str, text: str, status: str, news: Row | None = None) -> Row | None:
         """Add what somebody said and move on to ``status``; None when somebody else was quicker."""
         now, number = _now(), len(row["entries"])
-        entry = self._entry(row["_id"], row["asker"], role, by, text, now, number)
+        said = {"entries": self._entry(row["_id"], row["asker"], role, by, text, now, number)}
+        pushed = {**said, "untold": {"n": number, **news}} if news else said
         return self.rows.find_one_and_update(
             {"_id": row["_id"], "entries": {"$size": number}},
-            {"$push": {"entries": entry}, "$set": {"status": status, "updated_at": now, "unread": role == "desk"}},
+            {"$push": pushed, "$set": {"status": status, "updated_at": now, "unread": role == "desk"}},
             return_document=ReturnDocument.AFTER)
 
     def close(self, row: Row) -> Row:
@@ -77,6 +81,14 @@ class Feedback:
     def read(self, id: str) -> None:
         """Note that the asker has seen the answer."""
         self.rows.update_one({"_id": id, "unread": True}, {"$set": {"unread": False}})
+
+    def untold(self, most: int) -> list[Row]:
+        """Return rows with news that the log does not have yet."""
+        return list(self.rows.find({"untold.n": {"$gte": 0}}, {"serial": 1, "untold": 1}).limit(most))
+
+    def told(self, id: str, number: int) -> None:
+        """Note that the log has the news of an entry."""
+        self.rows.update_one({"_id": id}, {"$pull": {"untold": {"n": number}}})
 
     def newest(self, most: int, **wanted: Any) -> Iterator[Row]:
         """Yield the newest that fit, opened."""
@@ -109,7 +121,8 @@ class Feedback:
         if self._vault is not None:
             for subject in subjects(no, scope):
                 self._vault.forget(subject)
-        gone = {"$set": {"asker": None, "contact": None, "entries.$[theirs].text": ERASED, "entries.$[theirs].by": ""}}
+        gone: Row = {"$set": {"asker": None, "contact": None, "untold": [], "entries.$[theirs].text": ERASED,
+                         "entries.$[theirs].by": ""}}
         return self.rows.update_many({"asker": no}, gone, array_filters=[{"theirs.role": "asker"}]).modified_count
 
     def _serial(self, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The figures of each service, added up from its cases whenever one of them changed."""
+"""The figures of each service, added up from its cases and ratings whenever one of them changed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from statistics import median
 from typing import Any
 
 import structlog
-from pymongo import ASCENDING
+from pymongo import ASCENDING, UpdateOne
 from pymongo.database import Database
 
 from catalog.projections.usage import BEIJING, day_of
+from catalog.stores.ratings import rated
 from contracts.catalog.workdays import LONGEST_SPAN_DAYS, WEEKENDS
 
 log = structlog.get_logger(__name__)
@@ -45,9 +46,11 @@ class Figures:
         self.rows.create_index([("stale", ASCENDING)], partialFilterExpression={"stale": True})
         self._attempts.create_index([("service", ASCENDING), ("at", ASCENDING)])
 
-    def mark(self, service: str) -> None:
-        """Note that a case of a service changed."""
-        self.rows.update_one({"_id": service}, {"$inc": {"marks": 1}, "$set": {"stale": True}}, upsert=True)
+    def mark(self, *services: str) -> None:
+        """Note that cases or ratings of services changed."""
+        note = {"$inc": {"marks": 1}, "$set": {"stale": True}}
+        if services:
+            self.rows.bulk_write([UpdateOne({"_id": service}, note, upsert=True) for service in services])
 
     def attempt(self, draft_id: str, service: str) -> bool:
         """Note that somebody began to fill in a form; returns False when that was noted before."""
@@ -55,9 +58,9 @@ class Figures:
         done = self._attempts.update_one({"_id": draft_id}, {"$setOnInsert": row}, upsert=True)
         return done.upserted_id is not None
 
-    def started(self, case_id: str) -> None:
-        """Note that a draft became a case, if it was one."""
-        self._attempts.update_one({"_id": case_id}, {"$set": {"started": True}})
+    def started(self, cases: Iterable[str]) -> None:
+        """Note that drafts became cases, if they were any."""
+        self._attempts.update_many({"_id": {"$in": list(cases)}}, {"$set": {"started": True}})
 
     def of(self, service: str) -> Row:
         """Return the figures of a service; {} when it was never used."""
@@ -78,8 +81,8 @@ class Figures:
     def refresh(self, service: str) -> None:
         """Add a service up. What changes meanwhile leaves it stale."""
         marks = (self.rows.find_one({"_id": service}, {"marks": 1}) or {}).get("marks", 0)
-        figures = {**self._counted(service), "days": self._days(service), "median_days": self._median(service),
-                   **self._given_up(service), "at": datetime.now(UTC)}
+        figures = {**self._counted(service), "stars": self._stars(service), "days": self._days(service),
+                   "median_days": self._median(service), **self._given_up(service), "at": datetime.now(UTC)}
         self.rows.update_one({"_id": service}, {"$set": figures}, upsert=True)
         self.rows.update_one({"_id": service, "marks": marks}, {"$set": {"stale": False}})
 
@@ -90,12 +93,16 @@ class Figures:
 
         group = {"_id": None, "uses": number({"$not": "$sub"}), "all": {"$sum": 1}, "returned": number("$returned"),
                  "withdrawn": number("$withdrawn"), "completed": number({"$eq": ["$status", "completed"]}),
-                 "ended": number({"$ne": ["$ended_at", None]}),
-                 **{f"star{score}": number({"$eq": ["$score", score]}) for score in range(1, 6)}}
+                 "ended": number({"$ne": ["$ended_at", None]})}
         found = next(iter(self._usage.aggregate([{"$match": {"service": service}}, {"$group": group}])), {})
         names = ("uses", "all", "returned", "withdrawn", "completed", "ended")
-        return {**{name: found.get(name, 0) for name in names},
-                "stars": {str(score): found.get(f"star{score}", 0) for score in range(1, 6)}}
+        return {name: found.get(name, 0) for name in names}
+
+    def _stars(self, service: str) -> dict[str, int]:
+        """Count the ratings by score, those of cases and those of the service itself alike."""
+        found = self._usage.aggregate([*rated(service), {"$group": {"_id": "$score", "n": {"$sum": 1}}}])
+        numbers = {row["_id"]: row["n"] for row in found}
+        return {str(score): numbers.get(score, 0) for score in range(1, 6)}
 
     def _days(self, service: str) -> dict[str, int]:
         since = (datetime.now(BEIJING).date() - timedelta(days=DAYS)).isoformat()

@@ -41,6 +41,10 @@ class Posts:
         """Tell whether a person holds a role, in whatever unit."""
         return self._collection.find_one({"no": no, "role": role, "held": True}, {"_id": 1}) is not None
 
+    def holders(self, role: str) -> tuple[str, ...]:
+        """Return who holds a role, in whatever unit, by number."""
+        return tuple(sorted({str(row["no"]) for row in self._collection.find({"role": role, "held": True}, {"no": 1})}))
+
     def units(self, no: str, role: str) -> set[str]:
         """Return the units in which a person holds a role."""
         found = self._collection.find({"no": no, "role": role, "held": True}, {"_id": 1})

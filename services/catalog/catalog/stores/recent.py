@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.database import Database
 
 Row = dict[str, Any]
+
+#: ``(person, kind, code)``.
+Use = tuple[str, str, str]
+_NAMES = ("person", "kind", "code")
 
 #: Most that is shown, and that is kept, of one person.
 SHOWN, KEPT = 100, 200
@@ -27,14 +32,21 @@ class Recent:
         """Create the index."""
         self.rows.create_index([("person", ASCENDING), ("at", DESCENDING), ("_id", DESCENDING)])
 
-    def mark(self, person: str, kind: str, code: str, at: datetime | None = None) -> None:
-        """Note that somebody used something now, or ``at`` some moment; earlier uses than the last change nothing."""
-        at = at or datetime.now(UTC)
-        erased = self.rows.find_one({"_id": f"{person}|"})
-        if erased is not None and erased["at"] >= at:
+    def mark(self, person: str, kind: str, code: str) -> None:
+        """Note that somebody used something now."""
+        self.learn({(person, kind, code): datetime.now(UTC)})
+
+    def learn(self, uses: Mapping[Use, datetime]) -> None:
+        """Note when who used what; earlier uses than the last change nothing."""
+        people = {person for person, _, _ in uses}
+        erased = {row["_id"][:-1]: row["at"] for row in self.rows.find({"_id": {"$in": [f"{no}|" for no in people]}})}
+        left = {use: at for use, at in uses.items() if use[0] not in erased or erased[use[0]] < at}
+        if not left:
             return
-        wanted = {"$max": {"at": at}, "$setOnInsert": {"person": person, "kind": kind, "code": code}}
-        if self.rows.update_one({"_id": f"{person}|{kind}|{code}"}, wanted, upsert=True).upserted_id is not None:
+        done = self.rows.bulk_write([UpdateOne(
+            {"_id": "|".join(use)}, {"$max": {"at": at}, "$setOnInsert": dict(zip(_NAMES, use, strict=True))},
+            upsert=True) for use, at in left.items()])
+        for person in {list(left)[place][0] for place in done.upserted_ids or ()}:
             self._prune(person)
 
     def mine(self, person: str, kind: str = "", limit: int = SHOWN) -> list[Row]:

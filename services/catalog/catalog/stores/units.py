@@ -41,6 +41,11 @@ class Units:
             grown, found = bool(more), found | more
         return frozenset(found)
 
+    def names(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the names of those of these units that are known."""
+        found = self.rows.find({"_id": {"$in": sorted(set(keys))}}, {"name": 1})
+        return {str(row["_id"]): str(row["name"]) for row in found}
+
     def called(self, name: str) -> str | None:
         """Return the key of the unit with this name, or None."""
         row = self.rows.find_one({"name": name}, {"_id": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -28,24 +29,14 @@ class Usage:
         self.rows.create_index([("service", ASCENDING), ("ended_at", DESCENDING)])
         self.rows.create_index([("service", ASCENDING), ("rated_at", DESCENDING), ("_id", DESCENDING)])
 
-    def learn(self, recorded: Recorded) -> str | None:
-        """Take in one event of the workflow service; return the service whose figures it may have changed."""
-        if recorded.type not in TYPES:
-            return None
-        self._gate.fold_latest(recorded, project)
-        row = self.rows.find_one({"_id": recorded.stream}, {"service": 1})
-        return str(row["service"]) if row and "service" in row else None
+    def learn(self, events: Sequence[Recorded]) -> dict[str, str]:
+        """Take in events of the workflow service; return which case's service may have other figures now."""
+        rows = self._gate.fold_latest([event for event in events if event.type in TYPES], project)
+        return {case_id: str(row["service"]) for case_id, row in rows.items() if "service" in row}
 
     def is_case(self, case_id: str) -> bool:
         """Tell whether a case with this id was started."""
         return self.rows.find_one({"_id": case_id}, {"_id": 1}) is not None
-
-    def ratings(self, service: str, offset: int, limit: int) -> tuple[list[Row], int]:
-        """Return a page of the rated cases of a service, the last rated first, and how many there are."""
-        wanted = {"service": service, "rated_at": {"$ne": None}}
-        latest = [("rated_at", DESCENDING), ("_id", DESCENDING)]
-        found = self.rows.find(wanted, {"score": 1, "rated_at": 1}).sort(latest).skip(offset).limit(limit)
-        return list(found), self.rows.count_documents(wanted)
 
 
 def replica(log: Database[Row], own: Database[Row]) -> Replica:

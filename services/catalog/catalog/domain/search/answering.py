@@ -1,21 +1,28 @@
-"""What the assistant says: quoted from a frequent question, a guide, a page or a duty; or that it does not know."""
+"""What the assistant says: quoted from a frequent question, a guide, a page or a duty; or that it does not know.
+
+What is no quotation are fixed words of this module and of ``places``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.domain.search.document import Document
 from catalog.domain.search.index import Index
 from catalog.domain.search.intent_words import ABOUT
-from catalog.domain.search.intents import Intent, intent
+from catalog.domain.search.intents import Intent, intent, opened
+from catalog.domain.search.places import place, talk
 from catalog.domain.search.postings import pieces
-from catalog.domain.search.question import read
-from catalog.domain.search.ranking import Hit, search
+from catalog.domain.search.question import STRICTLY, read
+from catalog.domain.search.ranking import EXACT, Hit, search
 from catalog.domain.search.text import is_han, runs
 
 #: How much of a question a name has to cover, and of a frequent question the question typed, to be taken for it.
 _SURE, _SAME_QUESTION, _PART_OF_IT, _LIKELY = 0.6, 0.45, 0.2, 0.8
+#: How much of it a service has to cover to be offered where nothing answers.
+_MAYBE = 0.4
+_NOT_KNOWN = "没有找到能回答这个问题的内容。可以换个说法再问，也可以搜索一下，或者用意见反馈告诉我们。"
 #: What a guide is quoted with when nothing particular is asked.
 _SUMMARY = ("condition", "materials", "mode", "place", "time", "phone", "fee", "promise")
 _ON_THE_WAY = (("notes", "办理须知"), ("condition", "办理条件"), ("mode", "办理方式"), ("place", "办理地点"),
@@ -25,7 +32,7 @@ _ALSO = {"materials": "需要什么材料", "place": "在哪里办", "phone": "�
          "how": "怎么办理", "condition": "有什么条件", "promise": "要多久"}
 _LABELS = {about: label for about, (label, _) in ABOUT.items()}
 _LONGEST = 600
-MOST_SUGGESTED = 4
+MOST_SUGGESTED, MOST_OFFERED = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +49,42 @@ class Reply:
 
 def answer(index: Index, text: str, hot: Sequence[str], audience: Sequence[str] = ()) -> Reply:
     """Return the best answer there is."""
+    said = talk(text)
+    if said is not None:
+        return Reply(said.text, True, (said.document,), (said.document,), tuple(hot[:MOST_SUGGESTED]))
     wanted = intent(text)
-    asked = search(index, text, ("faq", "page", "duty", "application"), audience=audience).hits
-    services = search(index, wanted.rest or text, ("service",), audience=audience).hits["service"]
-    about = _sure(services)
+    asked = search(index, text, ("faq", "page"), audience=audience, how=STRICTLY).hits
+    services = search(index, wanted.rest or text, ("service",), audience=audience, how=STRICTLY).hits["service"]
+    things = search(index, opened(text) or wanted.rest or text, ("duty", "application"), how=STRICTLY).hits
+    about = _sure(services, things)
     question = _best_question(index, text, asked["faq"], _SAME_QUESTION if about is not None else _PART_OF_IT)
+    there = place(text)
+    if there is not None and (about is None or about.by_name < _LIKELY) and (
+            question is None or question[1] < _LIKELY):
+        return Reply(there.text, True, (there.document,), (there.document,))
     if question is not None and (wanted.about in ("", "how") or about is None or question[1] >= _LIKELY):
         return _from_question(index, question[0], services)
+    if wanted.about == "host" and (duty := _from_others(index, {"duty": things["duty"]}, wanted)) is not None:
+        return duty
     if about is not None and runs(wanted.rest):
-        said = _from_guide(index, index.at(about.slot), wanted, services)
-        if said is not None:
-            return said
-    other = _from_others(index, asked, wanted)
+        told = _from_guide(index, index.at(about.slot), wanted, services)
+        if told is not None:
+            return told
+    other = _from_others(index, {**asked, **things}, wanted)
     if other is not None:
         return other
     if question is not None:
         return _from_question(index, question[0], services)
-    return _unknown(index, wanted, services if runs(wanted.rest) else [], asked["faq"], hot)
+    likely = search(index, wanted.rest or text, ("service", "faq"), audience=audience).hits
+    return _unknown(index, wanted, likely["service"] if runs(wanted.rest) else [], likely["faq"], hot)
 
 
-def _sure(hits: Sequence[Hit]) -> Hit | None:
-    """Return the first service when the question names it."""
-    return hits[0] if hits and hits[0].by_name >= _SURE else None
+def _sure(services: Sequence[Hit], things: Mapping[str, Sequence[Hit]]) -> Hit | None:
+    """Return the first service when the question names it, and not the very name of something else."""
+    others = max((hits[0].step for hits in things.values() if hits), default=0.0)
+    if not services or services[0].by_name < _SURE or others > EXACT - 0.5 > services[0].step:
+        return None
+    return services[0]
 
 
 def _best_question(index: Index, text: str, hits: Sequence[Hit], enough: float) -> tuple[Document, float] | None:
@@ -159,10 +180,11 @@ def _summary(document: Document) -> str:
     return "：\n" + "\n".join(lines) if lines else ""
 
 
-def _from_others(index: Index, asked: dict[str, list[Hit]], wanted: Intent) -> Reply | None:
+def _from_others(index: Index, asked: Mapping[str, Sequence[Hit]], wanted: Intent) -> Reply | None:
     """Answer from a page, the list of duties, or name an application."""
-    found = [(hit, index.at(hit.slot)) for kind in ("duty", "application", "page") for hit in asked[kind][:1]
-             if hit.by_name >= (_SURE if kind != "duty" else _LIKELY)]
+    sure = {"duty": _SURE if wanted.about == "host" else _LIKELY}
+    found = [(hit, index.at(hit.slot)) for kind in ("duty", "application", "page") for hit in asked.get(kind, ())[:1]
+             if hit.by_name >= sure.get(kind, _SURE)]
     if not found:
         return None
     _, document = max(found, key=lambda pair: pair[0].score)
@@ -182,9 +204,12 @@ def _from_others(index: Index, asked: dict[str, list[Hit]], wanted: Intent) -> R
 
 def _unknown(index: Index, wanted: Intent, services: Sequence[Hit], questions: Sequence[Hit],
              hot: Sequence[str]) -> Reply:
+    """Say that nothing answers it, and offer the service that somebody who asks so may be after."""
     near = [*_alternatives(index, services, wanted, skip=0), *(index.at(hit.slot).name for hit in questions[:2])]
-    return Reply("没有找到能回答这个问题的内容。可以换个说法再问，或者用意见反馈告诉我们。", False,
-                 suggestions=tuple(dict.fromkeys([*near, *hot]))[:MOST_SUGGESTED])
+    offered = tuple(index.at(hit.slot) for hit in services[:MOST_OFFERED] if hit.by_name >= _MAYBE)
+    names = "、".join(f"《{one.name}》" for one in offered)
+    text = f"没有找到能直接回答这个问题的内容。您可能要办的是{names}，可以打开指南看看。" if offered else _NOT_KNOWN
+    return Reply(text, False, (), offered, tuple(dict.fromkeys([*near, *hot]))[:MOST_SUGGESTED])
 
 
 def _alternatives(index: Index, hits: Sequence[Hit], wanted: Intent, skip: int = 1) -> tuple[str, ...]:

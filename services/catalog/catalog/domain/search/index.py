@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from catalog.domain.search.document import Document, Readings
 from catalog.domain.search.lexicon import Lexicon
-from catalog.domain.search.postings import NAME, TEXT, WORDS, Postings, heads, named_pieces, written_pieces
+from catalog.domain.search.postings import NAME, TEXT, WORDS, Postings, heads, named_pieces, pieces, written_pieces
 from catalog.domain.search.spelling import Sounds, spell
-from catalog.domain.search.text import bare, is_han
+from catalog.domain.search.text import bare, is_han, normal
 from catalog.domain.search.typo import letters_of
 
+#: Filters whose values people type as words, and how the names of departments end.
+_BELONGING, _OFFICE = ("department", "theme", "tag"), "处部办室"
+#: Kinds of documents that are called by whole sentences.
+_SENTENCES = frozenset({"faq", "news", "page"})
 #: The most other names of one document that are found by sound.
 _MOST_NAMES = 24
 
@@ -31,6 +36,10 @@ class Index:
         self._whole: dict[str, dict[int, int]] = {}
         self._titles: dict[int, str] = {}
         self._sorted: dict[str, list[int]] = {}
+        #: How departments are usually called: other name -> name.
+        self.departments: Mapping[str, str] = {}
+        self._vocabulary: Counter[str] = Counter()
+        self._leads: dict[int, int] | None = None
 
     def use_words(self, lexicon: Lexicon) -> None:
         """Let other words stand in for each other from now on."""
@@ -87,6 +96,17 @@ class Index:
         """Return the name of the document in a slot, in compared form without blanks and punctuation."""
         return self._titles[slot]
 
+    def leads(self) -> Mapping[int, int]:
+        """Return, for the slot of every frequent question about a service, the slot of that service."""
+        if self._leads is None:
+            self._leads = {slot: service for (kind, key), slot in self._slots.items() if kind == "faq" and (
+                service := self._slots.get(("service", self.at(slot).info.get("service") or ""))) is not None}
+        return self._leads
+
+    def is_named(self, piece: str) -> bool:
+        """Whether a piece of text is part of what a thing is called, and not only of a sentence about it."""
+        return self._vocabulary[piece] > 0
+
     def keys(self, kind: str) -> list[str]:
         """Return the keys of all documents of a kind."""
         return [key for of, key in self._slots if of == kind]
@@ -98,6 +118,16 @@ class Index:
     def facets(self, name: str) -> Mapping[str, int]:
         """Return, for every value of a filter, the set of slots that have it."""
         return self._facets.get(name, {})
+
+    def belonging(self, name: str) -> int:
+        """Return the set of slots of the department, theme or tag of this name (see ``bare``), 财务 for 财务处 too."""
+        found, name = 0, bare(normal(self.departments.get(name, name)))
+        for facet in _BELONGING:
+            for value, slots in self._facets.get(facet, {}).items():
+                called = bare(normal(value))
+                if name in (called, called.rstrip(_OFFICE)):
+                    found |= slots
+        return found
 
     def called(self, name: str) -> Mapping[int, int]:
         """Return the slots with exactly this name or other name (see ``bare``), and the field it is in."""
@@ -135,7 +165,11 @@ class Index:
             change(self.named, piece, slot << 2 | field)
         for piece in written_pieces(document, named):
             written(self.written, piece, slot << 2 | TEXT)
+        if document.kind not in _SENTENCES:
+            for piece in set(pieces(normal(document.name))):
+                self._vocabulary[piece] += 1 if present else -1
         self._spell(slot, document, present)
+        self._leads = None
         bit = 1 << slot
         self._kinds[document.kind] = _with(self._kinds.get(document.kind, 0), bit, present)
         self._sorted.pop(document.kind, None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.domain.search import lexicon_office, lexicon_words
+from catalog.domain.search import lexicon_daily, lexicon_more, lexicon_office, lexicon_words
 from catalog.domain.search.phrases import BETWEEN
 from catalog.domain.search.text import bare, normal
 
 #: How much a word counts that stands in for the one that was typed: same meaning, what one may be after, and what an
 #: administrator put together.
 SAME, AFTER, CHOSEN = 0.85, 0.75, 0.92
+#: How much less the next one counts of what one may be after, and down to which.
+_LATER, _MOST_LATER = 0.03, 5
 #: Words so common in names of services that they tell little.
 _GENERIC = """
 申请 办理 服务 学生 事项 学校 管理 审批 申报 信息 登记 相关 业务 手续 教职 职工 大学 中心 备案 系统 使用
@@ -36,8 +38,8 @@ class Lexicon:
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._others: dict[str, dict[str, float]] = {}
-        lines = f"{lexicon_words.WORDS}\n{lexicon_office.WORDS}".replace("\n  ", " ").splitlines()
-        for line in lines:
+        shipped = "\n".join(part.WORDS for part in (lexicon_words, lexicon_office, lexicon_daily, lexicon_more))
+        for line in shipped.replace("\n  ", " ").splitlines():
             self._line(line)
         for group in groups:
             self._same([bare(normal(str(word))) for word in group], CHOSEN)
@@ -47,13 +49,15 @@ class Lexicon:
         if not line or line.startswith("#"):
             return
         first, arrow, after = line.partition(">")
-        words, wanted = first.split(), after.split()
+        words, wanted = _with_short_forms(first.split()), after.split()
         if not arrow:
             self._same([bare(normal(word)) for word in words], SAME)
             return
         for word in words:
             found = self._others.setdefault(word, {})
-            found.update({other: AFTER for other in wanted if other != word and other not in found})
+            for place, other in enumerate(wanted):
+                if other != word and other not in found:
+                    found[other] = AFTER - _LATER * min(place, _MOST_LATER)
 
     def _same(self, words: list[str], weight: float) -> None:
         for word in filter(None, words):
@@ -110,3 +114,8 @@ class Lexicon:
                 if length > 3:
                     self._mark(text, at, at + length, length - 1, marks)
             at += length or 1
+
+
+def _with_short_forms(words: list[str]) -> list[str]:
+    """Return words together with what is left of them at the end of a question: 丢失了, 丢失."""
+    return [*words, *(word[:-1] for word in words if len(word) > 1 and word.endswith("了") and word[:-1] not in words)]

@@ -6,12 +6,28 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.domain.search.phrases import WRAPPED_LATIN, unwrapped
+from catalog.domain.search.phrases import WRAPPED_LATIN, compacted, introduced, unwrapped
 from catalog.domain.search.text import bare, is_han, normal, runs
 
 #: Longest question, in characters; what is behind it is not looked at.
 LONGEST = 100
 _LETTERS = re.compile(r"[a-z][a-z ']*[a-z]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How freely a question is taken.
+
+    ``typos`` looks for slips of the hand; ``guessing`` takes in what somebody who says so may be after, and names that
+    only share their characters with it; while somebody is still ``typing``, first letters may end inside a word.
+    """
+
+    typos: bool = True
+    guessing: bool = True
+    typing: bool = False
+
+
+FREELY, STRICTLY, WHILE_TYPING = How(), How(guessing=False), How(typing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +50,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question: ``raw`` in compared form, its terms, and all of them written together."""
+    """A question: ``raw`` in compared form, its terms, and for whom (empty when it does not say)."""
 
     raw: str
     terms: tuple[Term, ...]
+    who: str = ""
 
     @cached_property
     def core(self) -> str:
@@ -58,8 +75,9 @@ def read(text: str) -> Asked:
         if len(words) > 1:
             kept = [word for word in words if word not in WRAPPED_LATIN] or words
             return Asked(raw, tuple(Term(word, ((0, word),)) for word in kept))
-    terms = [term for chunk in raw.split() if (term := _term(chunk)) is not None and chunk not in WRAPPED_LATIN]
-    return Asked(raw, tuple(terms or _as_typed(raw)))
+    said, who = introduced(raw)
+    terms = [term for chunk in said.split() if (term := _term(chunk)) is not None and chunk not in WRAPPED_LATIN]
+    return Asked(raw, tuple(terms or _as_typed(raw)), who)
 
 
 def joined(asked: Asked) -> Asked | None:
@@ -77,6 +95,6 @@ def _as_typed(raw: str) -> list[Term]:
 
 def _term(chunk: str) -> Term | None:
     parts: list[tuple[int, str]] = []
-    for start, run in runs(chunk):
+    for start, run in runs(compacted(chunk)):
         parts += [(start + offset, rest) for offset, rest in unwrapped(run)] if is_han(run) else [(start, run)]
     return Term(chunk, tuple(parts)) if parts else None

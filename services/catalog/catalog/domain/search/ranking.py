@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from catalog.domain.search.cover import Cover
 from catalog.domain.search.index import Index
 from catalog.domain.search.lexicon import GENERIC
-from catalog.domain.search.matching import Cover, cover_han, cover_latin, cover_mixed
+from catalog.domain.search.matching import cover_han, cover_latin, cover_mixed
 from catalog.domain.search.postings import NAME, WORTH, pieces
-from catalog.domain.search.question import Asked, Term, joined, read
+from catalog.domain.search.question import FREELY, Asked, How, Term, joined, read
 from catalog.domain.search.spelling import SKIPPED, Heard
 from catalog.domain.search.text import is_han
 from catalog.domain.search.typo import Meant
@@ -24,10 +25,14 @@ _NOT_FOR_YOU, _USED = 4.0, 0.35
 #: than this: of a word much, of a long sentence less.
 _OF_BEST, _LEAST_OF_WORD, _LEAST_OF_SENTENCE = 0.62, 0.36, 0.17
 _BY_TEXT = WORTH[3]
+#: How much what nobody says at all keeps a document from being what was named.
+_STRANGE = 0.8
 #: From this part of the question on a document counts as found by its name.
 _NAMED = 0.3
 #: A name of which less was typed than first letters was not typed at all.
 _TYPED = 0.6
+#: How much of a question its frequent question covers for a service, and its department.
+_LENT, _MEMBER = 0.6, 0.8
 #: So many are looked at closely.
 _CLOSE = 160
 
@@ -59,25 +64,26 @@ class Found:
     covers: tuple[Cover, ...] = field(default=(), repr=False)
 
 
-def search(index: Index, text: str, kinds: Sequence[str], *, audience: Iterable[str] = (), typos: bool = True,
-           within: int = -1) -> Found:
-    """Return what fits ``text`` among documents of ``kinds`` whose slots are in ``within``, the best first."""
+def search(index: Index, text: str, kinds: Sequence[str], *, audience: Iterable[str] = (), how: How = FREELY) -> Found:
+    """Return what fits ``text`` among documents of ``kinds``, the best first."""
     asked = read(text)
     if not asked.terms:
         return Found(asked, {kind: [] for kind in kinds})
     together = joined(asked)
     if together is not None:
-        found = _search(index, together, kinds, frozenset(audience), False, within)
+        found = _search(index, together, kinds, frozenset(audience), replace(how, typos=False))
         if any(found.hits.values()):
             return found
-    return _search(index, asked, kinds, frozenset(audience), typos, within)
+    return _search(index, asked, kinds, frozenset(audience), how)
 
 
-def cover(index: Index, term: Term, *, typos: bool = True) -> Cover:
+def cover(index: Index, term: Term, how: How = FREELY) -> Cover:
     """Return how well each document covers one term."""
     found = Cover()
-    for _, run in term.parts:
-        found.add(cover_han(index, run, typos=typos) if is_han(run) else cover_latin(index, run, typos=typos))
+    # What stands around the wrapping may be one word: 租学校的房子.
+    runs = [run for _, run in term.parts] if term.core not in index.lexicon else [term.core]
+    for run in runs:
+        found.add(cover_han(index, run, how) if is_han(run) else cover_latin(index, run, how))
     if term.mixed:
         whole = cover_mixed(index, term.core)
         found.places.clear()
@@ -87,22 +93,25 @@ def cover(index: Index, term: Term, *, typos: bool = True) -> Cover:
     return found
 
 
-def _search(index: Index, asked: Asked, kinds: Sequence[str], audience: frozenset[str], typos: bool,
-            within: int) -> Found:
-    covers = [cover(index, term, typos=typos) for term in asked.terms]
+def _search(index: Index, asked: Asked, kinds: Sequence[str], audience: frozenset[str], how: How) -> Found:
+    covers = [cover(index, term, how) for term in asked.terms]
     whole = _together(covers)
     unknown = whole.unknown
     total = whole.total + 0.2 * unknown or 1.0
+    if how.guessing:
+        _lend(index, whole)
+    for slot in _members(index, asked):
+        whole.raise_to(slot, _MEMBER * total)
     allowed = 0
     for kind in kinds:
         allowed |= index.kind(kind)
-    if within >= 0:
-        allowed &= within
     chosen = _meant(index, asked, covers, whole, total, allowed)
     hits: dict[str, list[Hit]] = {kind: [] for kind in kinds}
     for slot in chosen:
-        hits[index.at(slot).kind].append(_hit(index, slot, asked, whole, total, unknown, single=len(covers) == 1))
-    hits = {kind: _ordered(index, found, asked, audience) for kind, found in hits.items()}
+        step = _step(index, slot, asked, whole.places.get(slot) if len(covers) == 1 else None, how)
+        hits[index.at(slot).kind].append(_hit(slot, whole, total, unknown, step))
+    wanted = frozenset({asked.who}) if asked.who else audience
+    hits = {kind: _ordered(index, found, asked, wanted) for kind, found in hits.items()}
     return Found(asked, hits, tuple(whole.words), _corrected(index, asked, hits), tuple(covers))
 
 
@@ -113,6 +122,24 @@ def _together(covers: Sequence[Cover]) -> Cover:
     for one in covers:
         whole.add(one)
     return whole
+
+
+def _lend(index: Index, whole: Cover) -> None:
+    """Let what covers a frequent question lead to the service it is about."""
+    for slot, service in index.leads().items():
+        value = (whole.named.get(slot, 0.0) + whole.written.get(slot, 0.0)) * _LENT
+        own = whole.named.get(service, 0.0)
+        if value > own + whole.written.get(service, 0.0):
+            whole.written[service] = value - own
+
+
+def _members(index: Index, asked: Asked) -> Iterator[int]:
+    """Yield the slots of what belongs to the department or theme that was typed, and nothing else."""
+    slots = index.belonging(asked.core) if len(asked.core) > 1 and len(asked.terms) == 1 else 0
+    while slots:
+        lowest = slots & -slots
+        yield lowest.bit_length() - 1
+        slots ^= lowest
 
 
 def _meant(index: Index, asked: Asked, covers: Sequence[Cover], whole: Cover, total: float, allowed: int) -> list[int]:
@@ -138,17 +165,15 @@ def _meant(index: Index, asked: Asked, covers: Sequence[Cover], whole: Cover, to
     return [slot for slot, value in inside.items() if value >= enough[index.at(slot).kind]]
 
 
-def _hit(index: Index, slot: int, asked: Asked, whole: Cover, total: float, unknown: float, *, single: bool) -> Hit:
+def _hit(slot: int, whole: Cover, total: float, unknown: float, step: float) -> Hit:
     named, written = whole.named.get(slot, 0.0), whole.written.get(slot, 0.0)
-    place = whole.places.get(slot)
-    step = _step(index, slot, asked, place if single else None)
     score = step * _STEP + min(1.0, (named + _BY_TEXT * written) / total) * _COVERED
     covered = 1.0 if step >= CONTAINS else min(1.0, (named + written) / total)
-    by_name = 1.0 if step >= CONTAINS else min(1.0, named / (total + 0.8 * unknown))
-    return Hit(slot, score, covered, by_name, step, place)
+    by_name = 1.0 if step >= CONTAINS else min(1.0, named / (total + _STRANGE * unknown))
+    return Hit(slot, score, covered, by_name, step, whole.places.get(slot))
 
 
-def _step(index: Index, slot: int, asked: Asked, place: Heard | Meant | None) -> float:
+def _step(index: Index, slot: int, asked: Asked, place: Heard | Meant | None, how: How) -> float:
     """Return how far in front a document belongs because of its name."""
     title = index.title(slot)
     for word in dict.fromkeys((asked.whole, asked.core)):
@@ -161,10 +186,10 @@ def _step(index: Index, slot: int, asked: Asked, place: Heard | Meant | None) ->
             return BEGINS
         if word in title:
             return CONTAINS
-    return _heard_step(place) if isinstance(place, Heard) else ELSEWHERE
+    return _heard_step(place, how) if isinstance(place, Heard) else ELSEWHERE
 
 
-def _heard_step(heard: Heard) -> float:
+def _heard_step(heard: Heard, how: How) -> float:
     """Return the same for a name that was heard: first letters that are no word of the name tell little."""
     spelled, whole = heard.spelled, heard.end - heard.start == len(heard.spelled.units)
     if heard.exact < _TYPED:
@@ -173,7 +198,7 @@ def _heard_step(heard: Heard) -> float:
         return OTHER - 0.1 if whole else IN_OTHER - 0.1
     if whole:
         return EXACT - 0.1
-    begins, ends = heard.start in spelled.marks, heard.end in spelled.marks
+    begins, ends = heard.start in spelled.marks, heard.end in spelled.marks or how.typing
     full = heard.exact > 0.95
     if heard.start == 0:
         return BEGINS - 0.1 if ends or full else CONTAINS

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.domain.search.index import Index
+from catalog.domain.search.nearest import nearest
 from catalog.domain.search.ranking import search
 
 SERVICE = "service"
@@ -14,19 +15,25 @@ FILTERS = ("audience", "theme", "department", "initial", "tag", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The services that fit, in order, and the counts: filter -> value -> how many, the other filters applied."""
+    """The services that fit, in order, and the counts: filter -> value -> how many, the other filters applied.
+
+    ``nearest`` are the slots of those that come nearest to a question that nothing answers.
+    """
 
     slots: Sequence[int]
     counts: Mapping[str, Mapping[str, int]]
     corrected: str | None = None
+    nearest: Sequence[int] = ()
 
 
 def choose(index: Index, q: str, filters: Mapping[str, Sequence[str]], audience: Sequence[str] = ()) -> Chosen:
     """Return the services that have, for every filter, any of its values, and match ``q``."""
     corrected = None
+    near: list[int] = []
     if q.strip():
         found = search(index, q, (SERVICE,), audience=audience)
         ordered = [hit.slot for hit in found.hits[SERVICE]]
+        near = [] if ordered else [hit.slot for hit in nearest(index, q, (SERVICE,))]
         matching = sum(1 << slot for slot in ordered)
         corrected = found.corrected
     else:
@@ -36,7 +43,7 @@ def choose(index: Index, q: str, filters: Mapping[str, Sequence[str]], audience:
     for slots in allowed.values():
         kept &= slots
     counts = {name: _counted(index.facets(name), _others(matching, allowed, name)) for name in FILTERS}
-    return Chosen([slot for slot in ordered if kept >> slot & 1], counts, corrected)
+    return Chosen([slot for slot in ordered if kept >> slot & 1], counts, corrected, near)
 
 
 def _any(values: Mapping[str, int], wanted: Sequence[str]) -> int:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.domain.search.index import Index
-from catalog.domain.search.ranking import search
+from catalog.domain.search.matching import units_of
+from catalog.domain.search.question import WHILE_TYPING
+from catalog.domain.search.ranking import Hit, search
+from catalog.domain.search.spelling import Heard, Sounds, spell
 from catalog.domain.search.text import bare, normal
 
 KINDS = ("service", "application", "faq")
+#: The most hot words and frequent questions among the completions.
+_MOST_HOT, _MOST_QUESTIONS = 3, 2
+#: So few letters may stand for many words.
+_FEW_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +32,47 @@ def suggest(index: Index, text: str, hot: Sequence[str], most: int, audience: Se
     typed = bare(normal(text))
     if not typed:
         return [Suggestion(word) for word in hot[:most]]
-    found = [Suggestion(word) for word in hot if bare(normal(word)).startswith(typed)][:2]
-    hits = search(index, text, KINDS, audience=audience).hits
-    ranked = sorted((hit for of in hits.values() for hit in of[:most] if hit.named), key=lambda hit: -hit.score)
-    seen = {one.text for one in found}
+    found = {word: Suggestion(word) for word in _begun(index, typed, hot)}
+    hits = search(index, text, KINDS, audience=audience, how=WHILE_TYPING).hits
+    ranked = sorted((hit for of in hits.values() for hit in of if hit.named and _begins_a_word(hit)),
+                    key=lambda hit: -hit.score)
+    questions = 0
+    for hit in _varied(ranked) if len(typed) <= _FEW_LETTERS else ranked:
+        document = index.at(hit.slot)
+        questions += document.kind == "faq"
+        if document.kind != "faq" or questions <= _MOST_QUESTIONS:
+            found.setdefault(document.name, Suggestion(document.name, hit.slot))
+        if len(found) >= most:
+            break
+    return list(found.values())[:most]
+
+
+def _begun(index: Index, typed: str, hot: Sequence[str]) -> list[str]:
+    """Return the hot words that begin with what was typed, in characters, in pinyin or with first letters."""
+    sounds = Sounds()
+    for number, word in enumerate(hot):
+        spelled = spell(number, 0, normal(word), index.readings, frozenset())
+        if spelled is not None:
+            sounds.add(spelled)
+    heard = {found.spelled.slot for found in sounds.hear(units_of(index, typed)) if found.start == 0}
+    return [word for number, word in enumerate(hot)
+            if bare(normal(word)).startswith(typed) or number in heard][:_MOST_HOT]
+
+
+def _begins_a_word(hit: Hit) -> bool:
+    """Whether it was found otherwise than by first letters from the middle of a word."""
+    return not isinstance(hit.place, Heard) or hit.place.exact == 1.0 or hit.place.start in hit.place.spelled.marks
+
+
+def _varied(ranked: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield the best of every word that first letters may stand for, then all others in their order."""
+    seen: set[str] = set()
+    later: list[Hit] = []
     for hit in ranked:
-        name = index.at(hit.slot).name
-        if name not in seen:
-            seen.add(name)
-            found.append(Suggestion(name, hit.slot))
-    return found[:most]
+        meant = hit.place.text if isinstance(hit.place, Heard) and hit.place.exact < 1.0 else ""
+        if meant and meant in seen:
+            later.append(hit)
+        else:
+            seen.add(meant)
+            yield hit
+    yield from later
