@@ -142,6 +142,14 @@ def test_people_are_found_by_number_and_by_any_part_of_the_name(door: Door, q: s
     assert all(set(item) == {"no", "name", "unit", "unit_name"} for item in items)
 
 
+def test_numbers_get_their_names_also_of_who_is_switched_off(door: Door):
+    assert door.record("70001", name="陈旧", kind="staff", unit="cs")["ok"]
+    assert door.record("70001", active=False)["ok"]
+    items = door.ask("people.named", actor="10001", nos=["70001", "10001", "nobody"])["result"]["items"]
+    assert [(item["no"], item["name"]) for item in items] == [("10001", "陈一"), ("70001", "陈旧")]
+    assert door.ask("people.find", actor="10001", q="70001")["result"]["items"] == []
+
+
 def test_units_are_listed_with_their_parents(door: Door):
     units = door.ask("units.list")["result"]["items"]
     assert {"key": "cs", "name": "计算机学院", "parent": "univ"} in units

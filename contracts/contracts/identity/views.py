@@ -182,6 +182,14 @@ class People:
     limit: int = 20
 
 
+@question("people.named")
+class PeopleNamed:
+    """这些学工号是谁，最多 100 个；已停用的人也答，查无此人的不答。"""
+
+    actor: str
+    nos: tuple[str, ...]
+
+
 @question("units.list")
 class Units:
     """有哪些单位？"""

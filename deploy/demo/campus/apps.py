@@ -24,7 +24,7 @@ PATIENCE = 5
 MOST_SESSIONS = 2000
 _KINDS = {"student": "学生", "graduate": "研究生", "staff": "教职工"}
 _CODE = re.compile(r"/apps/([a-z0-9][a-z0-9_.-]{0,63})(?:/[A-Za-z0-9._/-]*)?\Z")
-_PAGE = """<!doctype html>
+PAGE = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · 示范大学</title><style>
 body{{font:17px/1.7 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:0}}
@@ -37,12 +37,13 @@ text-decoration:none}}</style></head><body><main><h1>{title}</h1>{body}</main></
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered: a page, or a way to another one, perhaps with a session of the application."""
+    """What is answered: a page (or XML), or a way to another one, perhaps with a session of the application."""
 
     status: int
     body: str = ""
     location: str = ""
     cookie: str = ""
+    xml: bool = False
 
 
 class Refused(Exception):
@@ -110,7 +111,7 @@ class Applications:
             f'<a href="{escape(self._hall)}/university">回到我的大学</a>'))
 
     def _page(self, code: str, body: str) -> str:
-        return _PAGE.format(title=escape(self._names.get(code, f"应用 {code}")), body=body)
+        return PAGE.format(title=escape(self._names.get(code, f"应用 {code}")), body=body)
 
 
 def names(listed: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from campus.apps import Applications
 from campus.calls import Calls, sign_body
+from campus.cpdaily import Cpdaily
 from campus.faults import Faults
 from campus.feeds import Newsroom
 from campus.signature import is_signed
@@ -33,7 +34,7 @@ class Server(ThreadingHTTPServer):
         self.faults, self.newsroom = Faults(), Newsroom(campus_today)
         super().__init__((host, port), _Handler)
         self.base = base or f"http://{host}:{self.server_address[1]}"
-        self.applications = Applications(hall, self.base)
+        self.applications, self.cpdaily = Applications(hall, self.base), Cpdaily(hall)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -48,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"status": "ok"})
         elif self.path.startswith("/feeds/"):
             self._feed(self.path.removeprefix("/feeds/"))
-        elif self.path.startswith(("/apps/", "/stories/")):
+        elif self.path.startswith(("/apps/", "/stories/", "/cpdaily")):
             self._page()
         elif not is_signed(self.headers.get("Hall-Signature", ""), self.server.secret, self.path, time.time()):
             self._send(401, {"message": "签名无效 / bad signature"})
@@ -102,12 +103,15 @@ class _Handler(BaseHTTPRequestHandler):
                 head = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{escape(story.title)}</title>'
                 self._html(200, f"{head}<h1>{escape(story.title)}</h1>{story.html}</html>")
                 return
-        reply = self.server.applications.answer(self.path, self.headers.get("Cookie", ""))
+        reply = (self.server.cpdaily.answer(self.path)
+                 or self.server.applications.answer(self.path, self.headers.get("Cookie", "")))
         if reply is None:
             self._html(404, "<!doctype html><meta charset='utf-8'>没有这个页面")
             return
         more = {"Location": reply.location} if reply.location else {}
-        self._html(reply.status, reply.body, {**more, **({"Set-Cookie": reply.cookie} if reply.cookie else {})})
+        cookie = {"Set-Cookie": reply.cookie} if reply.cookie else {}
+        kind = {"Content-Type": "application/xml; charset=utf-8"} if reply.xml else {}
+        self._html(reply.status, reply.body, {**more, **cookie, **kind})
 
     def _html(self, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
         known = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",

@@ -10,17 +10,24 @@ from carriers.settings import Settings
 from carriers.sms import SmsDesk
 from carriers.web import Answer, Reply, Request
 from carriers.wecom import WeComDesk
+from carriers.wecom_pages import WeComPages
 
 
 def desk(settings: Settings, outbox: Outbox, faults: Faults) -> Answer:
     """Return the function that answers every request."""
     sms, wecom = SmsDesk(settings, outbox, faults), WeComDesk(settings, outbox, faults)
+    pages = WeComPages(settings, wecom)
     routes: dict[tuple[str, str], Callable[[Request], Reply]] = {
         ("GET", "/healthz"): lambda request: Reply({"status": "ok"}),
         ("POST", "/"): sms.send,
         ("GET", "/"): sms.send,
         ("GET", "/cgi-bin/gettoken"): wecom.token,
         ("POST", "/cgi-bin/message/send"): wecom.send,
+        ("GET", "/cgi-bin/auth/getuserinfo"): pages.user,
+        ("GET", "/connect/oauth2/authorize"): pages.authorize,
+        ("GET", "/wwlogin/sso/login"): pages.scan,
+        ("GET", "/wecom/agree"): pages.agree,
+        ("GET", "/wecom"): pages.workbench,
         ("GET", "/outbox"): lambda request: _items(outbox, request),
         ("DELETE", "/outbox"): lambda request: _clear(outbox),
         ("POST", "/control"): lambda request: _control(faults, request),

@@ -30,6 +30,7 @@ class Settings:
     wecom_agent_id: int
     smtp_user: str
     smtp_password: str
+    hall: str = ""  # the hall's address as browsers see it; WeCom authorises for nobody else
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -49,6 +50,7 @@ class Settings:
             wecom_agent_id=_number(environ, "HALL_WECOM_AGENT_ID", problems),
             smtp_user=unquote(mailbox.username or ""),
             smtp_password=unquote(mailbox.password or ""),
+            hall=environ.get("HALL_PUBLIC_URL", "").strip().rstrip("/"),
         )
         if not settings.smtp_user or not settings.smtp_password:
             problems.append("HALL_SMTP_URL: 缺少用户名或密码 / needs user:password")

@@ -37,9 +37,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. ``delay`` in seconds; ``hang`` never answers; ``drop`` closes the connection instead."""
+    """One answer: JSON, or a page when ``html`` is set. ``delay`` in seconds; ``hang`` never answers; ``drop`` closes
+    the connection instead."""
 
     body: dict[str, Any] = field(default_factory=dict)
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
     delay: float = 0.0
     hang: bool = False
@@ -86,9 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def _send(self, reply: Reply) -> None:
-        data = json.dumps(reply.body, ensure_ascii=False).encode()
+        data = (reply.html or json.dumps(reply.body, ensure_ascii=False)).encode()
         self.send_response(reply.status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", f"{'text/html' if reply.html else 'application/json'}; charset=utf-8")
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

@@ -22,6 +22,7 @@ _ERRORS = {
     40008: "invalid message type",
     40013: "invalid corpid",
     40014: "invalid access_token",
+    40029: "invalid code",
     40056: "invalid agentid",
     41001: "access_token missing",
     42001: "access_token expired",
@@ -44,9 +45,9 @@ class WeComDesk:
         """Answer ``gettoken``: ``{errcode, errmsg, access_token, expires_in}``."""
         given = request.parameters
         if given.get("corpid") != self._settings.wecom_corp_id:
-            return _error(40013)
+            return refusal(40013)
         if not secrets.compare_digest(given.get("corpsecret", ""), self._settings.wecom_secret):
-            return _error(40001)
+            return refusal(40001)
         token = secrets.token_urlsafe(48)
         with self._lock:
             self._tokens[token] = time.monotonic() + TOKEN_SECONDS
@@ -54,20 +55,21 @@ class WeComDesk:
 
     def send(self, request: Request) -> Reply:
         """Answer ``message/send``: ``{errcode, errmsg, msgid, invaliduser, …}``."""
-        problem = self._check_token(request.parameters.get("access_token", ""))
+        problem = self.check_token(request.parameters.get("access_token", ""))
         if problem:
-            return _error(problem)
+            return refusal(problem)
         fault = self._faults.take("wecom")
         if fault.mode is Mode.FAIL:
-            return _error(int(fault.code or -1))
+            return refusal(int(fault.code or -1))
         if fault.mode is Mode.TIMEOUT:
             return Reply(hang=True)
         try:
             return self._accept(request, fault)
         except (ValueError, KeyError, TypeError, AttributeError):
-            return _error(47001)
+            return refusal(47001)
 
-    def _check_token(self, token: str) -> int:
+    def check_token(self, token: str) -> int:
+        """Return the error code of an access token, 0 for a good one."""
         with self._lock:
             expires = self._tokens.get(token)
         if not token:
@@ -79,13 +81,13 @@ class WeComDesk:
     def _accept(self, request: Request, fault: Fault) -> Reply:
         order = request.json()
         if order.get("agentid") != self._settings.wecom_agent_id:
-            return _error(40056)
+            return refusal(40056)
         users = [user for user in str(order.get("touser", "")).split("|") if user]
         if not users:
-            return _error(81013)
+            return refusal(81013)
         title, text, link = _content(order)
         if not text:
-            return _error(44004)
+            return refusal(44004)
         msgid = secrets.token_urlsafe(24)
         for user in users:
             msgid = self._outbox.record(
@@ -112,5 +114,6 @@ def _suppression(order: dict[str, Any], user: str, body: bytes) -> dict[str, Any
     return {"fingerprint": fingerprint, "within": timedelta(seconds=seconds)}
 
 
-def _error(code: int) -> Reply:
+def refusal(code: int) -> Reply:
+    """Answer with an error code of the provider."""
     return Reply({"errcode": code, "errmsg": _ERRORS.get(code, "error")})

@@ -19,15 +19,21 @@ from chassis.readmodel import ReadModel
 from chassis.rpc import rpc
 from chassis.sequencer import keepers
 from chassis.service import Assembly
+from chassis.setaside import Desk as ParkedDesk
+from chassis.setaside import SetAside
 from chassis.vault import open_vault
-from contracts import codec
+from contracts import codec, parked
 from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
 from contracts.identity import commands, views
 from contracts.identity.audit import AuditPerson
+from contracts.identity.entries import BeginWeCom, CompleteWeCom, GetSignInWays, RedeemEntry
 from contracts.identity.events import PersonUpdated
 from contracts.identity.mailbox import BindMailbox, GetMailbox, UnbindMailbox
 from contracts.identity.tickets import IssueTicket, RedeemTicket
+from contracts.topology import TOPOLOGY
+from identity.adapters.cas_entry import CasEntry
+from identity.adapters.entrance import Entrance
 from identity.adapters.erasing import Erasing, Journal
 from identity.adapters.imap import MailServers
 from identity.adapters.keys import KeyKeeper, PublishedKeys
@@ -38,18 +44,21 @@ from identity.adapters.register import COMMANDS, DECIDER, Register
 from identity.adapters.sign_in import FrontDesk
 from identity.adapters.single_sign_on import SingleSignOn
 from identity.adapters.tokens import AccessTokens, public_jwk, signing_key
+from identity.adapters.wecom import WeCom
 from identity.domain.legality import step
+from identity.domain.organisation import ADMINISTRATOR
 from identity.gather import SHELL
 from identity.projections import directory
 from identity.queries import Queries
 from identity.reactions import Substitutions
 from identity.settings import ServiceSettings, Settings
 from identity.stores.mailboxes import Mailboxes
+from identity.stores.passes import Passes
 from identity.stores.passwords import Accounts, Attempts
 from identity.stores.sessions import Sessions
 from identity.stores.tickets import Tickets
 
-QUESTIONS = (views.Me, views.People, views.Units, views.Keys, views.MySubstitutes, views.GetCalendar)
+QUESTIONS = (views.Me, views.People, views.PeopleNamed, views.Units, views.Keys, views.MySubstitutes, views.GetCalendar)
 
 
 class Identity:
@@ -114,19 +123,28 @@ class App(Identity):
         self.sso = SingleSignOn(tickets=self.tickets, sessions=self.sessions, directory=self.register.gather)
         self.mail = MailDesk(mailboxes=self.mailboxes, attempts=self.attempts,
                              servers=MailServers(dict(settings.mail_servers), in_clear=settings.demo))
+        passes, account = Passes(self.database), settings.wecom()
+        self.entrance = Entrance(desk=self.desk, passes=passes, wecom=WeCom(account) if account else None,
+                                 entries={entry.code: CasEntry(entry) for entry in settings.entries})
         keeper = KeyKeeper(self.keys, public_jwk(key),
-                           prepare=(self.attempts.prepare, self.sessions.prepare, self.tickets.prepare,
+                           prepare=(self.attempts.prepare, self.sessions.prepare, self.tickets.prepare, passes.prepare,
                                     *(shown.prepare for shown in self.projectors)))
         keeper.once()
         self.followers = (*self.followers, keeper)
+        aside = ParkedDesk(SetAside.of("identity", self.database, settings.amqp_url, TOPOLOGY), parked,
+                           self._need_administrator)
         self._effects: dict[type, Callable[[Any], Any]] = {
             commands.SignIn: self.desk.sign_in, commands.RefreshSession: self.desk.refresh,
             commands.SignOut: self.desk.sign_out, commands.ChangePassword: self.desk.change_password,
             commands.ActivateAccount: self.desk.activate, IssueTicket: self.sso.issue, RedeemTicket: self.sso.redeem,
-            BindMailbox: self.mail.bind, UnbindMailbox: self.mail.unbind}
+            BeginWeCom: self.entrance.begin_wecom, CompleteWeCom: self.entrance.complete_wecom,
+            RedeemEntry: self.entrance.redeem, BindMailbox: self.mail.bind, UnbindMailbox: self.mail.unbind,
+            **aside.deeds}
         self._commands = _by_name((*self._effects, *COMMANDS))
         self._answers: dict[type, Callable[[Any], Any]] = {
-            AuditPerson: Past(self.store, self.register, self.queries.group_keys).person, GetMailbox: self.mail.look}
+            AuditPerson: Past(self.store, self.register, self.queries.group_keys).person, GetMailbox: self.mail.look,
+            GetSignInWays: self.entrance.ways,
+            **aside.answers}
         self._questions = _by_name((*QUESTIONS, *self._answers))
 
     def execute(self, command: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,6 +164,11 @@ class App(Identity):
             if isinstance(event, PersonUpdated) and not event.active:
                 self.desk.forget(event.no)
         return {"stream": receipt.stream, "version": receipt.version, "position": receipt.position}
+
+    def _need_administrator(self, no: str) -> None:
+        person = self.register.gather.person(no)
+        if person is None or not person.holds(ADMINISTRATOR):
+            raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以查看和处理搁置的消息")
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a question. Raises ContractError."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from chassis import settings as chassis
-from chassis.settings import setting, whole
+from chassis.settings import SettingsError, optional_text, setting, url, whole
+from identity.adapters.cas_entry import Entry, entries, kinds_of
 from identity.adapters.imap import Server, servers
 from identity.adapters.tokens import signing_key
+from identity.adapters.wecom import WeComAccount
+
+
+def _web(value: str) -> str:
+    """Accept an http or https address without its last slash, or nothing."""
+    return url("http", "https")(value).rstrip("/") if value.strip() else ""
 
 
 def _usable_key(text: str) -> str:
@@ -40,3 +49,43 @@ class ServiceSettings(Settings):
     mail_servers: tuple[tuple[str, Server], ...] = setting(
         "HALL_MAILBOXES", servers, default=(),
         hint="可以绑定的校内邮箱：域名=imaps://主机:端口，逗号分隔；不加密的 imap:// 只在演示环境可用")
+    wecom_url: str = setting("HALL_WECOM_URL", _web, default="", hint="企业微信接口地址，与 notify 相同")
+    wecom_corp_id: str = setting("HALL_WECOM_CORP_ID", optional_text, default="", hint="企业 ID，与 notify 相同")
+    wecom_secret: str = setting("HALL_WECOM_SECRET", optional_text, default="", secret=True)
+    wecom_agent_id: int = setting("HALL_WECOM_AGENT_ID", whole(0, 2**31), default=0,
+                                  hint="应用的 AgentId，与 notify 相同")
+    wecom_pages: str = setting("HALL_WECOM_PAGES", _web, default="https://open.weixin.qq.com",
+                               hint="网页授权页的地址，平常不用改")
+    wecom_scan: str = setting("HALL_WECOM_SCAN", _web, default="https://login.work.weixin.qq.com",
+                              hint="扫码登录页的地址，平常不用改")
+    wecom_kinds: frozenset[str] = setting(
+        "HALL_WECOM_KINDS", lambda value: kinds_of(value) if value.strip() else frozenset(), default=frozenset(),
+        hint="企业微信登录对哪些人员类别开放，逗号分隔，例如 staff；空为不开通")
+    entries: tuple[Entry, ...] = setting(
+        "HALL_ENTRIES", entries, default=(),
+        hint="带票据的第三方入口：JSON，入口代码 → name、validate（CAS 3.0 核实地址，须 https）、kinds")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read every field; raises SettingsError that lists all problems, a half-configured way in included."""
+        settings = super().from_environment(environ)
+        problems = settings.unfinished()
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    def unfinished(self) -> list[str]:
+        """Return one sentence for each thing a way in from outside still needs."""
+        needed = {"HALL_WECOM_URL": self.wecom_url, "HALL_WECOM_CORP_ID": self.wecom_corp_id,
+                  "HALL_WECOM_SECRET": self.wecom_secret, "HALL_WECOM_AGENT_ID": self.wecom_agent_id}
+        found = [f"{name}：没有设置（HALL_WECOM_KINDS 已设置）"
+                 for name, value in needed.items() if self.wecom_kinds and not value]
+        return found + [f"HALL_ENTRIES：{entry.code} 的 validate 应为 https 地址"
+                        for entry in self.entries if not self.demo and not entry.validate.startswith("https:")]
+
+    def wecom(self) -> WeComAccount | None:
+        """Return what signing in through WeCom needs, None where it is not open."""
+        if not self.wecom_kinds:
+            return None
+        return WeComAccount(corp_id=self.wecom_corp_id, secret=self.wecom_secret, agent_id=self.wecom_agent_id,
+                            api=self.wecom_url, pages=self.wecom_pages, scan=self.wecom_scan, kinds=self.wecom_kinds)
