@@ -8,6 +8,7 @@ from contracts.catalog import views as catalog_views
 from contracts.http_campus import OPERATIONS as _CAMPUS
 from contracts.http_content import OPERATIONS as _CONTENT
 from contracts.http_documents import OPERATIONS as DOCUMENTS
+from contracts.http_entries import OPERATIONS as _ENTRIES
 from contracts.http_feedback import OPERATIONS as _FEEDBACK
 from contracts.http_operation import (
     ANYONE,
@@ -146,6 +147,7 @@ _CASES = (
 
 _REST = (
     Operation(method="POST", path="/v1/files", summary="上传附件：表单字段 file，最大 20 MiB", tag="附件",
+              query=(Query(name="for", summary="写 content：准备放进新闻、页面等内容，发布后谁都可以看"),),
               accepts=(MULTIPART,), answer=answers.StoredFile, status=201),
     _get("/v1/files/{file_id}", "下载附件", "附件", None, media_type="application/octet-stream", errors=(304,)),
     _get("/v1/units", "单位目录", "通讯录", identity_views.UnitsPage),
@@ -210,4 +212,4 @@ _AUDIT = (
 
 OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_SUBSTITUTES, *_REHEARSALS,
                                      *_OUTSIDE, *_AUDIT, *_CONTENT, *_FEEDBACK, *_SEARCH, *_PERSONAL,
-                                     *_CAMPUS)
+                                     *_CAMPUS, *_ENTRIES)

@@ -204,7 +204,10 @@ class PublishedHeads:
 
 @view("service.form")
 class StartForm:
-    """发起用的表单：字段、本人的预填值、里程碑与预计路径，要由我选定办理人的步骤，以及现在能否发起。"""
+    """发起用的表单：字段、本人的预填值、里程碑与预计路径，要由我选定办理人的步骤，以及现在能否发起。
+
+    ``purpose`` 是抬头下的一句用途。
+    """
 
     service: str
     name: str
@@ -222,6 +225,7 @@ class StartForm:
     preview: tuple[PathStep, ...] = ()
     choices: tuple[dict[str, Any], ...] = ()
     computed: dict[str, Any] = field(default_factory=dict)
+    purpose: str = ""
 
 
 @view("draft")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.catalog import content
 from contracts.catalog import content_views as views
+from contracts.catalog.content_fields import FILES
 from contracts.http_operation import ANYONE, JSON, PAGING, ROLE, Operation, Query, get
 
 SITE = "/v1/site"
@@ -14,6 +15,8 @@ DUTIES = "/v1/duties"
 KINDS = "/v1/admin/content/kinds"
 CONTENT = "/v1/admin/content"
 ENTRY = f"{CONTENT}/{{kind}}/{{id}}"
+#: A picture or file that published content shows, uploaded with ``POST /v1/files?for=content``.
+CONTENT_FILE = f"{FILES}/{{file_id}}"
 
 #: The post that keeps the content of a unit; whoever holds hall.admin keeps all of it.
 KEEPER = "content.admin"
@@ -40,6 +43,8 @@ OPERATIONS: tuple[Operation, ...] = (
         query=(*PAGING, Query(name="service", summary="只要这个事项的，写事项代码"))),
     get(DUTIES, "责任清单，附各部门的项数", "内容", views.DutyPage, auth=ANYONE, errors=(503,),
         query=(*PAGING, Query(name="department", summary="责任部门"))),
+    get(CONTENT_FILE, "发布着的内容里的图片或文件；内容撤下就看不到了", "内容", None, auth=ANYONE,
+        media_type="application/octet-stream", errors=(304, 503)),
     get(KINDS, "内容的种类和字段；大厅管理员看得到全部，单位管理员看得到单位能管的", "内容管理",
         views.ContentKindList, auth=ROLE, role=KEEPER),
     get(CONTENT, "我能管的内容，最近改过的在前", "内容管理", views.ContentPage, auth=ROLE, role=KEEPER,

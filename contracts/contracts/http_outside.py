@@ -1,14 +1,25 @@
-"""The part of the HTTP API that faces other systems and the public: callbacks, notices, effects that did not work."""
+"""The HTTP API towards other systems and the public, and what an operator does: callbacks, notices, what failed."""
 
 from __future__ import annotations
 
-from contracts.http_operation import ANYONE, JSON, PAGING, ROLE, Operation, get
+from contracts import parked
+from contracts.http_operation import ANYONE, JSON, PAGING, ROLE, Operation, Query, get
 from contracts.workflow import commands as workflow
 from contracts.workflow import views
 
 CALLBACK = "/v1/callbacks/{event}"
 NOTICES = "/v1/notices"
 EFFECTS = "/v1/admin/effects"
+PARKED = "/v1/admin/parked"
+#: The services that set things aside.
+PARKING = ("identity", "catalog", "workflow", "notify")
+
+
+def _decide(act: str, summary: str, command: type) -> Operation:
+    return Operation(method="POST", path=f"{PARKED}/{{service}}/{{id}}/{act}", summary=summary, tag="管理", auth=ROLE,
+                     role="hall.admin", body=command, given=("id", "actor"), accepts=(JSON,),
+                     answer=parked.ParkedReceipt, errors=(409,))
+
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(method="POST", path=CALLBACK, tag="外部系统", auth=ANYONE, body=workflow.ReceiveCallback,
@@ -20,4 +31,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(method="POST", path=f"{EFFECTS}/{{id}}/retry", summary="再做一次没有做成的系统动作", tag="管理",
               auth=ROLE, role="hall.admin", body=workflow.RetryEffect, given=("id", "actor"), accepts=(JSON,),
               answer=views.EffectState),
+    get(PARKED, "各服务搁置的事件和消息，旧的在前，不含内容；附近来的处理", "管理", parked.ParkedPage, auth=ROLE,
+        role="hall.admin", query=(Query(name="service", summary=" ".join(PARKING)), *PAGING[1:])),
+    _decide("replay", "重新办理一个搁置的事件", parked.ReplayParked),
+    _decide("discard", "丢弃一条读不懂的消息，须写明原因", parked.DiscardParked),
 )

@@ -8,12 +8,15 @@ from typing import Any
 from contracts.catalog import figures, usage
 from contracts.declare import view
 from contracts.http_answers import CasePage, DraftPage, TodoPage
-from contracts.http_operation import ANYONE, JSON, PAGING, SEARCH, Operation, Query, get
+from contracts.http_content import KEEPER
+from contracts.http_operation import ANYONE, JSON, PAGING, ROLE, SEARCH, Operation, Query, get
 from contracts.notify import views as notify_views
 from contracts.workflow import views as workflow_views
 
 HOME = "/v1/home"
 RATINGS = "/v1/services/{code}/ratings"
+RATING = "/v1/services/{code}/rating"
+REMARKS = "/v1/admin/services/{code}/ratings"
 DOWNLOAD = "/v1/services/{code}/downloads/{file_id}"
 FAVOURITES = "/v1/me/favourites"
 FAVOURITE = f"{FAVOURITES}/{{code}}"
@@ -92,6 +95,12 @@ OPERATIONS: tuple[Operation, ...] = (
         auth=ANYONE, position=True, errors=(503,)),
     get(RATINGS, "一个服务的评价，不署名，新的在前", "服务", figures.RatingPage, auth=ANYONE, query=PAGING[1:],
         errors=(503,)),
+    Operation(method="PUT", path=RATING, summary="评价一个不在大厅里办理的服务；每人一条，再评即更改", tag="服务",
+              body=usage.RateService, given=("code", "actor"), accepts=(JSON,), answer=figures.OwnRating,
+              errors=(409,)),
+    Operation(method="DELETE", path=RATING, summary="收回我对服务的评价", tag="服务", status=204),
+    get(REMARKS, "一个服务的评价连同备注，不署名；大厅管理员和服务台看得到全部，单位管理员看得到本单位的", "内容管理",
+        figures.RatingPage, auth=ROLE, role=KEEPER, query=PAGING[1:]),
     get(DOWNLOAD, "下载指南里列出的空白表格", "服务", None, auth=ANYONE, media_type="application/octet-stream",
         errors=(304, 503)),
     *(_list(name, words) for name, words in LISTS.items()),

@@ -11,6 +11,7 @@ TOPOLOGY: dict[str, dict[str, list[str]]] = {
     },
     "catalog.events": {
         "workflow.catalog": ["#"],
+        "notify.catalog": ["feedback.*"],
     },
     "workflow.events": {
         "notify.workflow": ["#"],

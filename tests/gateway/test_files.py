@@ -70,6 +70,37 @@ def test_anybody_else_gets_what_a_case_lets_them_read_and_otherwise_404(
     assert client.simulate_get(f"/v1/files/{file_id}").status_code == 401
 
 
+def test_a_picture_of_content_is_for_everybody_while_published_content_shows_it(
+        doors: Doors, client: testing.TestClient, me: dict[str, str]) -> None:
+    request = form(PNG, "校门.png")
+    about = client.simulate_post("/v1/files", params={"for": "content"}, body=request["body"],
+                                 headers={**request["headers"], **me}).json
+    shown = f"/v1/content/files/{about['file_id']}"
+    doors.tell("content.file", result={"file_id": about["file_id"], "shown": True})
+    answer = client.simulate_get(shown)
+    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (200, PNG, "image/png")
+    assert answer.headers["Content-Disposition"] == "inline"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert client.simulate_get(shown, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    doors.tell("content.file", result={"file_id": about["file_id"], "shown": False})
+    check(client.simulate_get(shown), 404, "not_found")
+
+
+def test_what_was_not_given_for_content_is_never_shown_by_it(
+        doors: Doors, client: testing.TestClient, me: dict[str, str]) -> None:
+    file_id = upload(client, me, PNG, "身份证.png").json["file_id"]
+    doors.tell("content.file", result={"file_id": file_id, "shown": True})
+    check(client.simulate_get(f"/v1/content/files/{file_id}"), 404, "not_found")
+    check(client.simulate_get(f"/v1/content/files/{uuid.uuid4().hex}"), 404, "not_found")
+
+
+def test_no_other_purpose_is_known(client: testing.TestClient, me: dict[str, str], stored: Any) -> None:
+    before, request = stored(), form(PNG, "a.png")
+    problem = check(client.simulate_post("/v1/files", params={"for": "ads"}, body=request["body"],
+                                         headers={**request["headers"], **me}), 422, "invalid")
+    assert (list(problem["errors"]), stored()) == (["for"], before)
+
+
 def test_an_unknown_file_is_404_for_everybody(client: testing.TestClient, me: dict[str, str]) -> None:
     check(client.simulate_get(f"/v1/files/{uuid.uuid4().hex}", headers=me), 404, "not_found")
 

@@ -63,6 +63,20 @@ def test_a_star_is_mine_and_of_the_kind_i_say(told: Doors, client: testing.TestC
     assert told.calls("favourite.remove")[0]["data"] == {"actor": "10001", "code": "s1", "kind": "service"}
 
 
+def test_a_rating_is_mine_and_of_the_service_in_the_path(
+        told: Doors, client: testing.TestClient, me: dict[str, str]) -> None:
+    own = {"score": 4, "at": "2026-03-02T10:00:00+08:00", "remark": "好"}
+    told.tell("rating.set", result=own)
+    told.tell("rating.remove", result={"done": True})
+    answer = client.simulate_put("/v1/services/s1/rating", json={"score": 4, "remark": "好"}, headers=me)
+    assert (answer.status_code, answer.json) == (200, own)
+    assert client.simulate_put("/v1/services/s1/rating", json={"score": 4, "actor": "x"}, headers=me).status_code == 422
+    assert client.simulate_delete("/v1/services/s1/rating", headers=me).status_code == 204
+    [said] = told.calls("rating.set")
+    assert said["data"] == {"actor": "10001", "code": "s1", "score": 4, "remark": "好"}
+    assert told.calls("rating.remove")[0]["data"] == {"actor": "10001", "code": "s1"}
+
+
 def test_who_stars_something_sees_the_counter_move_wherever_they_are_signed_in(
         told: Doors, client: testing.TestClient, parts: Parts, me: dict[str, str]) -> None:
     told.tell("favourite.add", result={"kind": "service", "code": "s1", "favourite": True, "total": 1})

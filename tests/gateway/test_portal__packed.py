@@ -48,6 +48,15 @@ def test_what_gains_nothing_is_not_packed(path: str, site: testing.TestClient) -
     assert "Content-Encoding" not in answer.headers
 
 
+def test_the_brotli_form_beside_an_asset_goes_to_whoever_takes_it(tmp_path: Path, site: testing.TestClient) -> None:
+    (tmp_path / "assets" / "long-B4xQ81_z.js.br").write_bytes(b"brotli")
+    answer = site.simulate_get("/assets/long-B4xQ81_z.js", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert (answer.headers["Content-Encoding"], answer.content) == ("br", b"brotli")
+    assert answer.headers["ETag"].endswith('-br"')
+    gzipped = site.simulate_get("/assets/long-B4xQ81_z.js", headers={"Accept-Encoding": "gzip, br;q=0"})
+    assert gzipped.headers["Content-Encoding"] == "gzip"
+
+
 def test_each_form_has_its_own_tag(site: testing.TestClient) -> None:
     path = "/assets/long-B4xQ81_z.js"
     packed = site.simulate_get(path, headers={"Accept-Encoding": "gzip"}).headers["ETag"]

@@ -12,7 +12,10 @@ from gateway.app import Parts, create_app
 #: What a visitor may do; a longer list is a decision, not an accident.
 OPEN = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/session/refresh", "POST /v1/session/activation",
+    "GET /v1/session/ways", "GET /v1/session/wecom", "GET /v1/session/wecom/callback",
+    "GET /v1/session/entries/{entry}",
     "GET /v1/services/{code}/ratings", "GET /v1/services/{code}/downloads/{file_id}",
+    "GET /v1/content/files/{file_id}",
     "GET /v1/home", "GET /v1/services", "GET /v1/services/{code}", "GET /v1/verify/{code}", "GET /v1/verify/heads",
     "GET /v1/site", "GET /v1/pages", "GET /v1/pages/{slug}", "GET /v1/news", "GET /v1/news/{id}", "GET /v1/faq",
     "GET /v1/duties", "POST /v1/feedback",

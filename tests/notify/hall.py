@@ -34,7 +34,8 @@ class Hall:
         self._client: MongoClient[dict[str, Any]] = MongoClient(mongo_url, tz_aware=True, w="majority")
         self.ledger = self._client[f"{prefix}_notify"]["deliveries"]
         self.notices = self._client[f"{prefix}_views"]["notices"]
-        self._stores = {name: CommitStore(self._client[f"{prefix}_{name}"], codec) for name in ("workflow", "identity")}
+        self._stores = {name: CommitStore(self._client[f"{prefix}_{name}"], codec)
+                        for name in ("workflow", "identity", "catalog")}
         self._publisher = broker.Publisher(amqp_url)
         self.rpc = RpcClient(amqp_url, timeout=20)
         self.environment = carriers.environment | {

@@ -45,7 +45,7 @@ class Office:
         """Hear of 11001 from the identity service."""
         event = PersonRegistered(no="11001", name="周院长", kind="staff", unit="cs", **facts)
         recorded = Recorded("person.registered", 1, {}, {"stream": "p" * 32, "number": number})
-        self.contacts.gate.fold_latest(recorded, lambda newest: project(event))
+        self.contacts.gate.fold_latest([recorded], lambda newest: project(event))
 
     def tried(self, order: Delivery) -> tuple[str, str]:
         """Enter ``order``, try until nothing is due, and return its state and reason."""

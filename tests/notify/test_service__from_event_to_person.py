@@ -14,6 +14,8 @@ import pytest
 from pymongo import MongoClient
 
 from chassis.testing import Process, wait_until
+from contracts import ids
+from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.workflow.events import CaseCompleted, CaseResubmitted, CaseReturned, CopySent, StepCompleted
 from contracts.workflow.people import Person
 from tests.notify.carriers_process import Carriers
@@ -155,6 +157,37 @@ def test_what_is_no_event_is_parked_where_operators_find_it_and_the_rest_goes_on
         return ended.stdout if "malformed" in ended.stdout else ""
 
     assert "notify.workflow" in wait_until(parked, within=60, every=0.5)
+    for door in (hall.ask("parked.list", actor="10002"), hall.execute("parked.discard", actor="10002", id="x")):
+        assert door["problem"]["kind"] == "not-allowed"
+    hall.administrator("10001")
+    [item] = hall.ask("parked.list", actor="10001")["result"]["items"]
+    assert (item["kind"], item["queue"], item["reason"]) == ("message", "notify.workflow", "malformed")
+    assert "useful" not in str(item)
+    assert hall.execute("parked.replay", actor="10001", id=item["id"])["problem"]["code"] == "not_replayable"
+    assert list(hall.execute("parked.discard", actor="10001", id=item["id"])["problem"]["errors"]) == ["reason"]
+    hall.execute("parked.discard", actor="10001", id=item["id"], reason="误发")
+    assert hall.execute("parked.discard", actor="10001", id=item["id"], reason="误发")["problem"]["kind"] == "not-found"
+    after = hall.ask("parked.list", actor="10001")["result"]
+    assert (after["items"], after["decisions"][0]["note"], after["decisions"][0]["by"]) == ([], "误发", "10001")
+
+
+def test_who_sits_at_the_desk_and_who_asked_hear_of_feedback(hall: Hall) -> None:
+    id, serial = uuid.uuid4().hex, "FK20261123-0001"
+    stream = ids.stream("feedback", id)
+    hall.publish("catalog", hall.file("catalog", stream, FeedbackReceived(id=id, serial=serial, desk=("16001",))),
+                 hall.file("catalog", stream, FeedbackAnswered(id=id, serial=serial, asker="10001")))
+    answer = {f"{stream}:2:10001:{channel}" for channel in ("email", "insite", "wecom")}
+    question = {f"{stream}:1:16001:{channel}" for channel in ("email", "insite")}  # at night no telephone rings for it
+    wait_until(lambda: hall.ledger.count_documents({"_id": {"$in": [*answer, *question]}, "state": "sent"}) == 5)
+    assert {row["_id"] for row in hall.rows(stream)} - question - {f"{stream}:1:16001:wecom"} == answer
+    [received, answered] = hall.notices.find({"serial": serial}).sort("_id", 1)
+    assert (received["person"], received["case_id"]) == ("16001", "")
+    assert received["path"] == f"/admin/feedback/{id}?notice=1"
+    assert (answered["person"], answered["path"]) == ("10001", f"/feedback/{id}?notice=2")
+    [mail] = [item for item in hall.carriers.outbox() if item["channel"] == "email" and "有了答复" in item["text"]]
+    assert f"https://hall.example/feedback/{id}" in mail["text"]
+    page = hall.ask("notices.list", actor="10001", q=serial)["result"]
+    assert [(item["path"], item["case_id"]) for item in page["items"]] == [(answered["path"], "")]
 
 
 def test_an_early_event_waits_for_the_start_of_its_case(hall: Hall) -> None:

@@ -18,6 +18,7 @@ from chassis.feed import recorded
 from chassis.findings import Inquiry, Report
 from chassis.modelcheck import check_replica
 from contracts import codec, ids
+from contracts.catalog.events import FeedbackAnswered
 from contracts.identity.events import PersonRegistered
 from contracts.workflow.events import CaseCompleted, CopySent
 from notify.adapters.carriers import carriers as channels
@@ -42,13 +43,13 @@ class Post:
     """A notify service without processes: logs beside it, everything taken in and sent at once."""
 
     def __init__(self, client: MongoClient[dict[str, Any]], prefix: str, carriers: Carriers) -> None:
-        self.logs = {name: client[f"{prefix}_{name}"] for name in ("workflow", "identity")}
+        self.logs = {name: client[f"{prefix}_{name}"] for name in ("workflow", "identity", "catalog")}
         self.stores = {name: CommitStore(log, codec) for name, log in self.logs.items()}
         self.own: Database[dict[str, Any]] = client[f"{prefix}_notify"]
         self.ledger = Ledger(self.own, lease=60, waits=(0.0,))
         self.notices, self.contacts = Notices(client[f"{prefix}_views"]), Contacts(self.own)
         self.reactions = Reactions(self.ledger, Cases(self.own), self.contacts, lambda: None, self.notices)
-        self.balance = Balance(self.logs["workflow"], self.ledger, self.notices, sla=900.0)
+        self.balance = Balance((self.logs["workflow"], self.logs["catalog"]), self.ledger, self.notices, sla=900.0)
         self.carriers = carriers
         environment = carriers.environment | {
             "HALL_SMS_URL": carriers.url, "HALL_WECOM_URL": carriers.url, "HALL_MAIL_FROM": "hall@demo.example",
@@ -64,8 +65,10 @@ class Post:
                      by={"actor": "10001"}, correlation_id=uuid.uuid4().hex)
         commit = self.logs[log]["commits"].find_one({"s": stream}, sort=[("v", -1)])
         assert commit is not None
+        take = {"workflow": self.reactions.on_case, "identity": self.reactions.on_person,
+                "catalog": self.reactions.on_feedback}[log]
         for index in range(len(events)):
-            (self.reactions.on_case if log == "workflow" else self.reactions.on_person)(recorded(commit, index))
+            take(recorded(commit, index))
 
     def send(self) -> None:
         """Send everything that is due."""
@@ -76,7 +79,7 @@ class Post:
 
 @pytest.fixture
 def post(mongo_url: str, db_prefix: str, carriers: Carriers) -> Iterator[Post]:
-    """Two people, one case that was copied and completed, everybody told: 4 + 3 + 4 deliveries."""
+    """Two people, one case, copied and completed, one feedback, answered; everybody told: 4 + 3 + 4 + 3."""
     with mongo.connect(SimpleNamespace(mongo_url=mongo_url)) as client:  # type: ignore[arg-type]
         post = Post(client, f"{db_prefix}_{uuid.uuid4().hex[:6]}", carriers)
         for index, person in enumerate((APPLICANT, HEAD)):
@@ -87,6 +90,7 @@ def post(mongo_url: str, db_prefix: str, carriers: Carriers) -> Iterator[Post]:
         post.file("workflow", case, started(case), assigned(HEAD))
         post.file("workflow", case, CopySent(step="lead", copy_kind="copy", people=(HEAD,)))
         post.file("workflow", case, CaseCompleted(step="end", outcome="approved"))
+        post.file("catalog", ids.stream("feedback", "f"), FeedbackAnswered(id="f", serial="FK1", asker=APPLICANT.no))
         post.send()
         yield post
 
@@ -114,7 +118,7 @@ def change(post: Post, id: str, **fields: Any) -> None:
 
 
 def test_when_everybody_was_told_nothing_is_found(post: Post, verified: Verified) -> None:
-    assert post.ledger.rows.count_documents({"state": "sent"}) == 11
+    assert post.ledger.rows.count_documents({"state": "sent"}) == 14
     assert verified() == []
 
 

@@ -11,7 +11,8 @@ from contracts.declare import view
 @view("notice.row")
 class NoticeRow:
     """站内消息读模型的一行，``_id`` 是通知编号；``kind`` ∈ assigned returned completed rejected terminated copied
-    turn handed delegated resolved substituted reminded overdue urged urged-often reopened。
+    turn handed delegated resolved substituted reminded overdue urged urged-often reopened mentioned
+    feedback-received feedback-answered。不是办件的消息 ``case_id`` 为空，``path`` 是大厅里的地址。
     """
 
     person: str
@@ -22,11 +23,12 @@ class NoticeRow:
     serial: str
     at: datetime
     read: bool
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """一条站内消息。"""
+    """一条站内消息；点开去 ``case_id`` 的办件，没有办件的去 ``path``（大厅里的地址）。"""
 
     id: str
     kind: str
@@ -36,6 +38,7 @@ class Notice:
     serial: str
     at: datetime
     read: bool
+    path: str = ""
 
 
 @view("notice.list")

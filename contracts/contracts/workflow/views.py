@@ -135,6 +135,21 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """收到抄送或传阅的一个人；``kind`` ∈ copy circulation，``required`` 是必读，``by`` 为空是按定义发的。"""
+
+    person: Person
+    kind: str
+    step: str
+    step_name: str
+    sent_at: datetime
+    by: Person | None = None
+    required: bool = False
+    until: datetime | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathStep:
     """预计路径的一步：由谁办、多久、在什么条件下走到。"""
 
@@ -162,6 +177,7 @@ class CaseDetail:
     ``my_task`` 是我现在能办的第一个任务，``my_tasks`` 是我名下打开的全部任务（含等待与委派中的）；
     ``retractable`` 是我还能拿回的任务；``changes`` 是我上次表态之后改动的字段；
     ``subcases`` 是由本件发起的办件；``circular`` 是传阅给我时我能做的事；``may`` 是我能否打印、导出及缘由；
+    ``receivers`` 是抄送、传阅给了谁、谁已读，经办的人才看得到；
     ``flow`` 是流程图：``nodes`` 每项有 key、name、kind，``edges`` 每项有 from、to、condition、taken。
     """
 
@@ -198,6 +214,7 @@ class CaseDetail:
     subcases: tuple[SubCaseEntry, ...] = ()
     may: dict[str, Any] = field(default_factory=dict)
     flow: dict[str, Any] = field(default_factory=dict)
+    receivers: tuple[Receiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

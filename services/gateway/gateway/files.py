@@ -46,11 +46,15 @@ class Received(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A stored file about to be sent. ``owner`` is None for documents the hall itself issued."""
+    """A stored file about to be sent. ``owner`` is None for documents the hall itself issued.
+
+    ``public`` tells that its owner gave it for content that everybody may read.
+    """
 
     about: StoredFile
     owner: str | None
     content: gridfs.GridOut
+    public: bool = False
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the content piece by piece."""
@@ -81,10 +85,11 @@ class Files:
         return Received(waiting, StoredFile(file_id=uuid.uuid4().hex, name=kept, size=size, sha256=digest,
                                             media_type=filetypes.media_type(kept, waiting)))
 
-    def keep(self, owner: str, received: Received) -> StoredFile:
-        """Store what was received; ``owner`` may read it from now on."""
+    def keep(self, owner: str, received: Received, *, public: bool = False) -> StoredFile:
+        """Store what was received; ``owner`` may read it from now on, and has said whether content may show it."""
         about = received.about
-        metadata = {"owner": owner, "sha256": about.sha256, "media_type": about.media_type, "at": datetime.now(UTC)}
+        metadata = {"owner": owner, "sha256": about.sha256, "media_type": about.media_type, "at": datetime.now(UTC),
+                    **({"public": True} if public else {})}
         received.content.seek(0)
         self._bucket.upload_from_stream_with_id(about.file_id, about.name, received.content, metadata=metadata)
         return about
@@ -100,7 +105,7 @@ class Files:
             file_id=file_id, name=content.filename or _FALLBACK_NAME, size=content.length,
             sha256=str(known.get("sha256", "")), media_type=str(known.get("media_type", "application/octet-stream")),
         )
-        return Opened(about=about, owner=known.get("owner"), content=content)
+        return Opened(about=about, owner=known.get("owner"), content=content, public=bool(known.get("public")))
 
 
 def clean_name(name: str | None) -> str:

@@ -76,7 +76,8 @@ def draft_item(draft: Row, me: str) -> Row:
 
 def notice_item(row: Row) -> Row:
     """Return a line of the in-site messages."""
-    return {"id": row["_id"], **_named(row, "kind", "title", "text", "case_id", "serial", "at", "read")}
+    return {"id": row["_id"], "path": row.get("path", ""),
+            **_named(row, "kind", "title", "text", "case_id", "serial", "at", "read")}
 
 
 def _named(row: Mapping[str, Any], *names: str) -> Row:

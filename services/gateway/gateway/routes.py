@@ -8,9 +8,10 @@ import falcon
 
 from contracts.http import CASE, DELIVERIES, DRAFT, SERVICE, TASK
 from contracts.http_campus import APPLICATIONS, CARDS, CAS, FEEDS, MAILBOX, SSO_TICKETS
-from contracts.http_content import CONTENT, DUTIES, ENTRY, FAQ, KINDS, NEWS, PAGES, SITE
+from contracts.http_content import CONTENT, CONTENT_FILE, DUTIES, ENTRY, FAQ, KINDS, NEWS, PAGES, SITE
+from contracts.http_entries import ENTRANCE, WAYS, WECOM, WECOM_CALLBACK
 from contracts.http_feedback import DESK, FEEDBACK, MINE
-from contracts.http_outside import CALLBACK, EFFECTS, NOTICES
+from contracts.http_outside import CALLBACK, EFFECTS, NOTICES, PARKED
 from contracts.http_rehearsals import MIGRATIONS, REHEARSALS, WHAT_IF
 from contracts.http_search import ASSISTANT, QUESTIONS, SEARCH, SUGGESTIONS
 from contracts.http_substitutes import HANDOVER, RESOLVE_AGAIN, SUBSTITUTE, SUBSTITUTES
@@ -32,6 +33,7 @@ from gateway.resources import (
     documents,
     drafts,
     effects,
+    entrance,
     erasure,
     feedback,
     feeds,
@@ -43,6 +45,7 @@ from gateway.resources import (
     notices,
     notifications,
     openapi,
+    parked,
     portal,
     rehearsals,
     search,
@@ -100,10 +103,16 @@ def add(app: falcon.App[Any, Any], parts: Any) -> None:
 
 
 def _session(app: falcon.App[Any, Any], parts: Any) -> None:
-    own = session.Session(parts.backends, secure=parts.settings.cookie_secure)
+    cookie, public = session.Cookie(secure=parts.settings.cookie_secure), parts.settings.public_url
+    own = session.Session(parts.backends, cookie)
     app.add_route("/v1/session", own)
     app.add_route("/v1/session/refresh", own, suffix="refresh")
     app.add_route("/v1/session/activation", own, suffix="activation")
+    doors = entrance.Entrance(parts.backends, cookie, public)
+    app.add_route(WAYS, entrance.Ways(parts.backends, public=bool(public)))
+    app.add_route(WECOM, doors, suffix="wecom")
+    app.add_route(WECOM_CALLBACK, doors, suffix="callback")
+    app.add_route(ENTRANCE, doors, suffix="entry")
 
 
 def _services(app: falcon.App[Any, Any], parts: Any) -> None:
@@ -217,6 +226,7 @@ def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
     attachments = files.Files(parts.files, parts.backends)
     settings = parts.settings
     app.add_route("/v1/files", attachments, suffix="new")
+    app.add_route(CONTENT_FILE, files.ContentFiles(parts.files, parts.backends))
     app.add_route("/v1/files/{file_id}", attachments)
     app.add_route("/v1/admin/calendar", calendar.Calendar(parts.backends))
     app.add_route("/v1/admin/people/{no}/erasure", erasure.Erasure(parts.backends))
@@ -225,6 +235,10 @@ def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
     stuck = effects.Effects(parts.backends)
     app.add_route(EFFECTS, stuck)
     app.add_route(f"{EFFECTS}/{{id}}/retry", stuck, suffix="retry")
+    aside = parked.Parked(parts.backends)
+    app.add_route(PARKED, aside)
+    app.add_route(f"{PARKED}/{{service}}/{{id}}/replay", aside, suffix="replay")
+    app.add_route(f"{PARKED}/{{service}}/{{id}}/discard", aside, suffix="discard")
     app.add_route(NOTICES, notices.Notices(parts.backends))
     app.add_route(CALLBACK, callbacks.Callbacks(parts.backends, dict(settings.callback_secrets)))
     ledger = deliveries.Deliveries(parts.backends)

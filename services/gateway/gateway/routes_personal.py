@@ -6,7 +6,19 @@ from typing import Any
 
 import falcon
 
-from contracts.http_personal import DOWNLOAD, FAVOURITE, FAVOURITES, FILTER, FILTERS, HOME, PHRASES, RATINGS, RECENT
+from contracts.http_personal import (
+    DOWNLOAD,
+    FAVOURITE,
+    FAVOURITES,
+    FILTER,
+    FILTERS,
+    HOME,
+    PHRASES,
+    RATING,
+    RATINGS,
+    RECENT,
+    REMARKS,
+)
 from gateway.resources import favourites, home, lists, me, preferences, ratings
 from gateway.views import CASE_LISTS
 
@@ -14,7 +26,10 @@ from gateway.views import CASE_LISTS
 def add(app: falcon.App[Any, Any], parts: Any, counts: me.Counts) -> None:
     """Route them; ``parts`` is a ``gateway.app.Parts``."""
     app.add_route(HOME, home.Home(parts.backends, parts.views, counts))
-    app.add_route(RATINGS, ratings.Ratings(parts.backends))
+    judged = ratings.Ratings(parts.backends)
+    app.add_route(RATINGS, judged)
+    app.add_route(RATING, judged, suffix="own")
+    app.add_route(REMARKS, judged, suffix="remarks")
     app.add_route(DOWNLOAD, ratings.Downloads(parts.backends, parts.files))
     pages = {"todo": lists.todo, **{name: lists.cases(name) for name in CASE_LISTS},
              "applications": lists.applications(parts.backends)}

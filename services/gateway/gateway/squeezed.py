@@ -33,10 +33,10 @@ class Squeezed:
         return self._packed[tag]
 
 
-def unpacks(accepted: str | None) -> bool:
-    """Tell whether an Accept-Encoding header takes gzip."""
+def unpacks(accepted: str | None, coding: str) -> bool:
+    """Tell whether an Accept-Encoding header takes ``coding``, such as ``gzip``."""
     for part in (accepted or "").lower().split(","):
         name, _, quality = part.partition(";")
-        if name.strip() in ("gzip", "*"):
+        if name.strip() in (coding, "*"):
             return re.fullmatch(r"q=0(\.0*)?", quality.strip()) is None
     return False

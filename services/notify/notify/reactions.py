@@ -11,6 +11,7 @@ from contracts import codec
 from contracts.envelope import Envelope
 from contracts.identity.events import PersonRegistered, PersonUpdated, SubjectErased
 from contracts.personal import ALL, subjects
+from notify.domain.cases import feedback_facts
 from notify.domain.due import due
 from notify.projections import cases as case_projection
 from notify.projections import contacts as contact_projection
@@ -33,6 +34,12 @@ class Reactions:
         """Enter what the event makes due; an event that came too early waits for those before it."""
         self._cases.gate.fold(recorded, self._next)
 
+    def on_feedback(self, recorded: Recorded) -> None:
+        """Enter what happened to feedback; every event says all that is to be said."""
+        event = _event(recorded)
+        if self._ledger.add(due(event, codec.load(Envelope, recorded.envelope), feedback_facts(event))):
+            self._wake()
+
     def on_person(self, recorded: Recorded) -> None:
         """Remember how to reach a person; only the newest event counts. Forget what must be forgotten."""
         event = _event(recorded)
@@ -42,7 +49,7 @@ class Reactions:
             self._erase(event)
         elif isinstance(event, PersonRegistered | PersonUpdated):
             self._contacts.gate.fold_latest(
-                recorded, lambda newest: self._contacts.sealed(contact_projection.project(_event(newest))))
+                [recorded], lambda newest: self._contacts.sealed(contact_projection.project(_event(newest))))
 
     def _erase(self, event: SubjectErased) -> None:
         """The contact goes with the event before, which tells of a person without any."""

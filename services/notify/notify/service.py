@@ -12,12 +12,16 @@ from chassis.inbox import Recorded, inbox
 from chassis.plainsight import Sight
 from chassis.rpc import rpc
 from chassis.service import Assembly
+from chassis.setaside import Desk as ParkedDesk
+from chassis.setaside import SetAside
 from chassis.vault import open_vault
-from contracts import codec
+from contracts import codec, parked
+from contracts.declare import message_of
 from contracts.errors import NotAllowed, NotFound
 from contracts.notify.commands import MarkNoticesRead, ResendDelivery, SettleDelivery
 from contracts.notify.questions import ListDeliveries, ListNotices
 from contracts.notify.views import NoticesMarked
+from contracts.topology import TOPOLOGY
 from notify.adapters.carriers import carriers
 from notify.adapters.courier import Bell, Courier
 from notify.adapters.desk import Desk
@@ -36,7 +40,8 @@ from notify.stores.posts import Posts
 from notify.stores.replicas import replicas
 
 #: What only an administrator of the hall may ask or have done.
-FOR_ADMINISTRATORS = (ListDeliveries, ResendDelivery, SettleDelivery)
+FOR_ADMINISTRATORS = (ListDeliveries, ResendDelivery, SettleDelivery, parked.ListParked, parked.ReplayParked,
+                      parked.DiscardParked)
 
 
 class Notify:
@@ -64,8 +69,12 @@ class Notify:
             "delivery.resend": (ResendDelivery, self.desk.resend),
             "delivery.settle": (SettleDelivery, self.desk.settle),
         }
-        logs = {name: mongo.database(client, settings, name) for name in ("identity", "workflow")}
-        balance = Balance(logs["workflow"], self.ledger, self.notices, settings.sla)
+        aside = ParkedDesk(SetAside.of("notify", database, settings.amqp_url, TOPOLOGY), parked,
+                           self._posts.need_administrator)
+        self._answers |= {message_of(cls)[1]: (cls, answer) for cls, answer in aside.answers.items()}
+        self._deeds |= {message_of(cls)[1]: (cls, do) for cls, do in aside.deeds.items()}
+        logs = {name: mongo.database(client, settings, name) for name in ("identity", "catalog", "workflow")}
+        balance = Balance((logs["workflow"], logs["catalog"]), self.ledger, self.notices, settings.sla)
         self.checks = (balance.check_due, balance.check_ended, balance.check_notices)
         self.replicas = replicas(database, logs["identity"], logs["workflow"], self._contacts)
         self.sight = Sight((database,), sealed=vault is not None)
@@ -148,6 +157,11 @@ class NotifyService:
     def on_case(self, event: Recorded) -> None:
         """React to what happened to a case."""
         self.app.reactions.on_case(event)
+
+    @inbox("catalog", queue="notify.catalog")
+    def on_feedback(self, event: Recorded) -> None:
+        """React to what happened to feedback."""
+        self.app.reactions.on_feedback(event)
 
     @inbox("identity", queue="notify.identity")
     def on_person(self, event: Recorded) -> None:

@@ -1,7 +1,7 @@
 """A service behind the gateway, reduced to its two doors: it writes down what it is told and answers as instructed.
 
-``answers`` (``{_id: message name, result | problem, seconds}``) are the instructions, ``calls`` the record. Without an
-instruction it answers ``{"heard": <the data>}``.
+``answers`` (``{_id: message name, result | problem, seconds}``) are the instructions (of one service with
+``<service>:<name>``), ``calls`` the record. Without an instruction it answers ``{"heard": <the data>}``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Door:
         self._database["calls"].insert_one(
             {"service": os.environ["HALL_DOOR"], "door": door, "name": name, "data": message["data"],
              "context": context})
-        told = self._database["answers"].find_one({"_id": name}) or {}
+        known = self._database["answers"]
+        told = known.find_one({"_id": f"{os.environ['HALL_DOOR']}:{name}"}) or known.find_one({"_id": name}) or {}
         eventlet.sleep(told.get("seconds", 0))
         if "problem" in told:
             raise from_problem(told["problem"])

@@ -26,6 +26,8 @@ MOST_CASES, CASE_SECONDS = 5, 2.0
 _HALL_TIME = timezone(timedelta(hours=8))
 _STATES = {"running": "办理中", "returned": "已退回给您修改", "withdrawn": "已撤回", "completed": "已办结",
            "rejected": "未通过", "terminated": "已终止", "draft": "草稿"}
+#: What the counters call a list whose own name they do not have.
+_COUNTED = {"in-progress": "in_progress", "to-rate": "to_rate", "cc": "cc_unread"}
 _OPEN = ("open", "claimed", "waiting", "delegated")
 
 Row = dict[str, Any]
@@ -46,10 +48,22 @@ class Assistant:
         question = build(AskAssistant, json_body(req), asker=asker(self._kinds, req))
         found = self._backends.ask("catalog", question, req)
         reply = found["reply"]
+        me: str | None = req.context.actor
         if found["about_cases"]:
-            me: str | None = req.context.actor
             reply = self._about_cases(me, found, req) if me else _sign_in(reply)
+        elif found["list"] and me:
+            reply = self._about_list(me, found["list"], reply, req)
         resp.media = reply
+
+    def _about_list(self, me: str, name: str, reply: Row, req: falcon.Request) -> Row:
+        """Say how many there are in a list of ``me``; show the first of those that wait for them."""
+        reading = self._views.at(req.get_header("Hall-Position"))
+        count = reading.counts(me).get(_COUNTED.get(name, name))
+        if count is None:
+            return reply
+        items = reading.todo(me, Wanted(limit=MOST_CASES))["items"] if name == "todo" else ()
+        said = f"{reply['answer']}现在有 {count} 件。"
+        return {**reply, "answer": said, "cases": [_waiting_case(one) for one in items]}
 
     def _about_cases(self, me: str, found: Row, req: falcon.Request) -> Row:
         """Answer from the cases of ``me``; what the catalog found stands when they have none."""
@@ -114,6 +128,11 @@ def _case(item: Row) -> Row:
     state = _STATES.get(item["status"], item["status"])
     return {"case_id": item["case_id"], "serial": item["serial"] or "", "title": item["title"],
             "state": f"{state}：{steps}" if steps and item["status"] == "running" else state,
+            "url": f"/cases/{item['case_id']}"}
+
+
+def _waiting_case(item: Row) -> Row:
+    return {"case_id": item["case_id"], "serial": item["serial"] or "", "title": item["title"], "state": item["step"],
             "url": f"/cases/{item['case_id']}"}
 
 

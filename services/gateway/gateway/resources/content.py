@@ -9,6 +9,7 @@ import falcon
 from contracts.catalog import content
 from contracts.errors import NotFound
 from gateway.backends import Backends
+from gateway.errors import language
 from gateway.messages import build, json_body
 from gateway.paging import facet, parameter, wanted
 
@@ -24,7 +25,8 @@ class Contents:
 
     def on_get_kinds(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the kinds of content and their fields."""
-        resp.media = self._ask(content.ListContentKinds(actor=req.context.actor), req)
+        resp.media = self._ask(content.ListContentKinds(actor=req.context.actor, language=language(req)), req)
+        resp.append_header("Vary", "Accept-Language")
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer a page of entries, the latest changed first."""

@@ -8,7 +8,10 @@ from typing import Any
 import falcon
 
 from contracts.catalog import feedback
+from contracts.catalog.feedback import DESK
 from contracts.catalog.feedback import AnswerFeedback as Answer
+from contracts.errors import ContractError
+from contracts.identity.views import PeopleNamed
 from gateway.backends import Backends
 from gateway.messages import ANONYMOUS, build, json_body
 from gateway.paging import facet, parameter, wanted
@@ -47,11 +50,30 @@ class Feedback:
         page = wanted(req, token_of_service=True)
         question = feedback.ListFeedback(actor=req.context.actor, q=page.q, limit=page.limit,
                                          status=facet(req, "status"), page_token=parameter(req, "page_token"))
-        resp.media = self._backends.ask("catalog", question, req)
+        resp.media = self._named(self._backends.ask("catalog", question, req), req)
 
     def on_get_one(self, req: falcon.Request, resp: falcon.Response, id: str) -> None:
         """Answer everything said about one."""
-        resp.media = self._backends.ask("catalog", feedback.GetFeedback(actor=req.context.actor, id=id), req)
+        question = feedback.GetFeedback(actor=req.context.actor, id=id)
+        resp.media = self._named(self._backends.ask("catalog", question, req), req)
+
+    def _named(self, told: dict[str, Any], req: falcon.Request) -> dict[str, Any]:
+        """Put names beside the numbers the desk sees; while identity is away the numbers have to do."""
+        said = [*told.get("items", ()), told, *told.get("entries", ())]
+        of = {"asker": "asker_name", "by": "by_name"}
+        nos = sorted({one[key] for one in said for key in of if one.get(key) not in (None, "", DESK)})
+        if not nos or nos == [req.context.actor]:
+            return told
+        try:
+            people = self._backends.ask("identity", PeopleNamed(actor=req.context.actor, nos=tuple(nos)), req)
+        except ContractError:
+            return told
+        names = {person["no"]: person["name"] for person in people["items"]}
+        for one in said:
+            for key, name in of.items():
+                if one.get(key) in names:
+                    one[name] = names[one[key]]
+        return told
 
 
 class FeedbackAct:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import falcon
 
 from contracts import codec
+from contracts.catalog.content import FindContentFile
 from contracts.errors import Invalid, NotFound
 from contracts.workflow.questions import MayReadFile
 from gateway import filetypes
@@ -17,6 +18,7 @@ from gateway.files import Files as Store
 from gateway.files import Opened, Received, TooLarge
 from gateway.messages import too_large
 from gateway.middleware.conditional import matches
+from gateway.paging import parameter
 
 #: Nothing inside an attachment may act, even when a browser is talked into opening it.
 _SANDBOX = "default-src 'none'; sandbox"
@@ -29,10 +31,13 @@ class Files:
         self._store, self._backends = store, backends
 
     def on_post_new(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Store the one part called ``file``; the caller owns it."""
+        """Store the one part called ``file``; the caller owns it, and may give it for content that all may read."""
+        purpose = parameter(req, "for")
+        if purpose not in ("", "content"):
+            raise Invalid("不明白文件的用途", errors={"for": ["只能写 content，或不写"]})
         try:
             with ExitStack() as room:
-                about = self._store.keep(req.context.actor, self._receive(req, room))
+                about = self._store.keep(req.context.actor, self._receive(req, room), public=purpose == "content")
         except TooLarge:
             raise too_large() from None
         except filetypes.NotAccepted as error:
@@ -71,6 +76,23 @@ class Files:
             return bool(self._backends.ask("workflow", question, req).get("allowed"))
         except NotFound:
             return False
+
+
+class ContentFiles:
+    """Pictures and files of content are for everybody, as long as published content shows them."""
+
+    def __init__(self, store: Store, backends: Backends) -> None:
+        self._store, self._backends = store, backends
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, file_id: str) -> None:
+        """Send one of them: a picture to be shown, anything else as a download."""
+        opened = self._store.open(file_id)
+        if opened is None or not opened.public or not self._backends.ask(
+                "catalog", FindContentFile(file_id=file_id), req)["shown"]:
+            raise NotFound("没有这个文件，或用到它的内容已撤下")
+        send(req, resp, opened)
+        if opened.about.media_type.startswith("image/"):
+            resp.set_header("Content-Disposition", "inline")
 
 
 def send(req: falcon.Request, resp: falcon.Response, opened: Opened) -> None:

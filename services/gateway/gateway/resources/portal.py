@@ -61,20 +61,31 @@ class Portal:
         return index if "." not in last and index.is_file() else None
 
     def _send(self, req: falcon.Request, resp: falcon.Response, file: Path) -> None:
-        assert self._dist is not None
         content = file.read_bytes()
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         if Squeezed.worth(kind, content):
             resp.append_header("Vary", "Accept-Encoding")
-            if unpacks(req.get_header("Accept-Encoding")):
-                content, tag = self._squeezed.packed(tag, content), tag[:-1] + '-gz"'
-                resp.set_header("Content-Encoding", "gzip")
-        in_assets = file.is_relative_to(self._dist / "assets") and _HASHED.search(file.name)
-        resp.set_header("Cache-Control", _FOREVER if in_assets else _ASK_AGAIN)
+            coding, content = self._packed(req.get_header("Accept-Encoding"), file, tag, content)
+            if coding:
+                tag = f'{tag[:-1]}-{coding}"'
+                resp.set_header("Content-Encoding", coding)
+        resp.set_header("Cache-Control", _FOREVER if self._unchanging(file) else _ASK_AGAIN)
         resp.set_header("ETag", tag)
         if matches(req.get_header("If-None-Match"), tag):
             resp.status = falcon.HTTP_304
             return
         resp.content_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
         resp.data = content
+
+    def _packed(self, accepted: str | None, file: Path, tag: str, content: bytes) -> tuple[str, bytes]:
+        """Return the coding and the content in it; an asset's Brotli form lies beside it if the build left one."""
+        beside = file.with_name(f"{file.name}.br")
+        if unpacks(accepted, "br") and self._unchanging(file) and beside.is_file():
+            return "br", beside.read_bytes()
+        return ("gzip", self._squeezed.packed(tag, content)) if unpacks(accepted, "gzip") else ("", content)
+
+    def _unchanging(self, file: Path) -> bool:
+        """Tell whether the file's name changes with its content."""
+        assert self._dist is not None
+        return file.is_relative_to(self._dist / "assets") and _HASHED.search(file.name) is not None

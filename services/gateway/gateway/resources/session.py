@@ -17,11 +17,27 @@ COOKIE = "hall_refresh"
 COOKIE_PATH = "/v1/session"
 
 
+class Cookie:
+    """The cookie that holds the refresh token; ``secure`` keeps it to HTTPS."""
+
+    def __init__(self, *, secure: bool) -> None:
+        self.secure = secure
+
+    def keep(self, resp: falcon.Response, session: dict[str, Any]) -> None:
+        """Hand the refresh token of a session to the browser."""
+        resp.set_cookie(COOKIE, session["refresh_token"], max_age=session["refresh_expires_in"], path=COOKIE_PATH,
+                        http_only=True, same_site="Strict", secure=self.secure)
+
+    def forget(self, resp: falcon.Response) -> None:
+        """Take it back."""
+        resp.unset_cookie(COOKIE, path=COOKIE_PATH, same_site="Strict")
+
+
 class Session:
     """The session of a browser or of a client."""
 
-    def __init__(self, backends: Backends, *, secure: bool) -> None:
-        self._backends, self._secure = backends, secure
+    def __init__(self, backends: Backends, cookie: Cookie) -> None:
+        self._backends, self._cookie = backends, cookie
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Sign in with number and password."""
@@ -33,7 +49,7 @@ class Session:
         token = _cookie(req)
         if token:
             self._backends.execute("identity", SignOut(refresh_token=token), req)
-        self._forget(resp)
+        self._cookie.forget(resp)
         resp.status = falcon.HTTP_204
 
     def on_post_refresh(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -45,7 +61,7 @@ class Session:
         try:
             self._open(resp, self._backends.execute("identity", RefreshSession(refresh_token=token), req))
         except Unauthenticated:
-            self._forget(resp)
+            self._cookie.forget(resp)
             raise
 
     def on_post_activation(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -54,12 +70,8 @@ class Session:
         resp.status = falcon.HTTP_204
 
     def _open(self, resp: falcon.Response, session: dict[str, Any]) -> None:
-        resp.set_cookie(COOKIE, session["refresh_token"], max_age=session["refresh_expires_in"], path=COOKIE_PATH,
-                        http_only=True, same_site="Strict", secure=self._secure)
+        self._cookie.keep(resp, session)
         resp.media = codec.encode(codec.load(SessionOpened, {**session, "token_type": "Bearer"}))
-
-    def _forget(self, resp: falcon.Response) -> None:
-        resp.unset_cookie(COOKIE, path=COOKIE_PATH, same_site="Strict")
 
 
 def _cookie(req: falcon.Request) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.workflow.events import CopySent
 
 
@@ -21,3 +22,13 @@ class CaseFacts:
 def copy_key(event: CopySent, person: str) -> str:
     """Name one person's copy of a case; the same copy is told once."""
     return f"{event.copy_kind}:{person}"
+
+
+#: What feedback is called.
+FEEDBACK = "意见反馈"
+
+
+def feedback_facts(event: FeedbackReceived | FeedbackAnswered) -> CaseFacts:
+    """Return what a notification about feedback needs to know: its serial, nothing of what was written."""
+    asker = event.asker if isinstance(event, FeedbackAnswered) else ""
+    return CaseFacts(serial=event.serial, title=FEEDBACK, service_name=FEEDBACK, applicant=asker)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.workflow import events as ev
 from notify.domain.cases import CaseFacts, copy_key
 from notify.domain.channels import Kind
@@ -17,10 +18,13 @@ HALL_TIME = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """A reason to tell ``recipients`` something; the other parts fill its words."""
+    """A reason to tell ``recipients`` something; the other parts fill its words. ``path`` leads to what it is about,
+    unless that is the case.
+    """
 
     kind: Kind
     recipients: tuple[str, ...]
+    path: str = ""
     step: str = ""
     opinion: str = ""
     due: str = ""
@@ -115,6 +119,14 @@ def _copied(event: ev.CopySent, case: CaseFacts) -> Iterator[Cause]:
     yield Cause(kind=Kind.COPIED, recipients=tuple(new))
 
 
+def _received(event: FeedbackReceived, case: CaseFacts) -> Iterator[Cause]:
+    yield Cause(kind=Kind.FEEDBACK_RECEIVED, recipients=event.desk, path=f"/admin/feedback/{event.id}")
+
+
+def _answered(event: FeedbackAnswered, case: CaseFacts) -> Iterator[Cause]:
+    yield Cause(kind=Kind.FEEDBACK_ANSWERED, recipients=(event.asker,), path=f"/feedback/{event.id}")
+
+
 def _time(value: Any) -> str:
     if isinstance(value, str):
         try:
@@ -134,4 +146,5 @@ CAUSES: dict[type, Callable[[Any, CaseFacts], Iterator[Cause]]] = {
     ev.SubstituteApplied: _substituted, ev.TimerFired: _fired, ev.DeadlineBreached: _breached, ev.CaseUrged: _urged,
     ev.CaseReturned: _returned, ev.CaseCompleted: _completed, ev.CaseRejected: _rejected,
     ev.CaseTerminated: _terminated, ev.CaseReopened: _reopened, ev.CopySent: _copied, ev.CommentAdded: _mentioned,
+    FeedbackReceived: _received, FeedbackAnswered: _answered,
 }

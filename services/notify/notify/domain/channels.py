@@ -34,6 +34,8 @@ class Kind(StrEnum):
     URGED_OFTEN = "urged-often"
     REOPENED = "reopened"
     MENTIONED = "mentioned"
+    FEEDBACK_RECEIVED = "feedback-received"
+    FEEDBACK_ANSWERED = "feedback-answered"
 
 
 _EVERY = (Channel.INSITE, Channel.SMS, Channel.WECOM, Channel.EMAIL)
@@ -58,6 +60,8 @@ POLICY: dict[Kind, tuple[Channel, ...]] = {
     Kind.URGED_OFTEN: _FOR_INFORMATION,
     Kind.REOPENED: _FOR_INFORMATION,
     Kind.MENTIONED: _FOR_INFORMATION,
+    Kind.FEEDBACK_RECEIVED: _FOR_INFORMATION,
+    Kind.FEEDBACK_ANSWERED: _FOR_INFORMATION,
 }
 
 #: Kinds whose text message says the same as another's: there is something to do. They need no template of their own.
@@ -66,8 +70,9 @@ SAME_TEXT: dict[Kind, Kind] = {
     Kind.RESOLVED: Kind.ASSIGNED, Kind.REMINDED: Kind.ASSIGNED, Kind.URGED: Kind.ASSIGNED,
 }
 
-#: Kinds that come by the clock or by somebody's impatience: at night they wait silently where they are read.
-WAITS_FOR_MORNING = frozenset({Kind.REMINDED, Kind.OVERDUE, Kind.URGED, Kind.URGED_OFTEN})
+#: Kinds that come by the clock, by somebody's impatience or whenever a visitor writes: at night they wait silently
+#: where they are read.
+WAITS_FOR_MORNING = frozenset({Kind.REMINDED, Kind.OVERDUE, Kind.URGED, Kind.URGED_OFTEN, Kind.FEEDBACK_RECEIVED})
 #: Channels that wake nobody.
 QUIET_CHANNELS = frozenset({Channel.INSITE, Channel.EMAIL})
 

@@ -15,11 +15,16 @@ from notify.domain.wording import word
 
 #: From this hour to that one nobody's telephone rings for what can wait.
 QUIET_FROM, QUIET_UNTIL = 22, 7
+#: Where the page of a case is.
+CASES = "/cases/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One row of the ledger: an event (of the time ``at``), a recipient, a channel; ``path`` leads to the case."""
+    """One row of the ledger: an event (of the time ``at``), a recipient, a channel; ``path`` leads to what it is about.
+
+    ``case_id`` is the stream of the event: a case, or the log of one feedback.
+    """
 
     id: str
     kind: Kind
@@ -42,6 +47,11 @@ def due(event: Any, envelope: Envelope, case: CaseFacts) -> tuple[Delivery, ...]
     return tuple(delivery for cause in causes(event, case) for delivery in _spread(cause, envelope, case))
 
 
+def case_of(path: str, stream: str) -> str:
+    """Return the id of the case a delivery is about, blank when it is about something else."""
+    return stream if path.startswith(CASES) else ""
+
+
 def _spread(cause: Cause, envelope: Envelope, case: CaseFacts) -> Iterator[Delivery]:
     for recipient in cause.recipients:
         for channel in _channels(cause.kind, envelope.at):
@@ -51,7 +61,7 @@ def _spread(cause: Cause, envelope: Envelope, case: CaseFacts) -> Iterator[Deliv
                 kind=cause.kind, recipient=recipient, channel=channel, case_id=envelope.stream,
                 serial=case.serial, service_name=case.service_name, title=title, text=text,
                 # The event's number makes two messages about one case different to a duplicate check.
-                path=f"/cases/{envelope.stream}?notice={envelope.number}", at=envelope.at)
+                path=f"{cause.path or f'{CASES}{envelope.stream}'}?notice={envelope.number}", at=envelope.at)
 
 
 def _channels(kind: Kind, at: datetime) -> tuple[Channel, ...]:

@@ -67,6 +67,12 @@ CHINESE: dict[Kind, Words] = {
     Kind.MENTIONED: Words(
         "有人请您看：{service}", "{title}（流水号{serial}）有一条补充说明请您看：{opinion}",
         "{service}（流水号{serial}）有一条补充说明请您看，请登录网上办事大厅查看。"),
+    Kind.FEEDBACK_RECEIVED: Words(
+        "等待答复：{service}", "有一条{service}（流水号{serial}）在等待服务台答复。",
+        "有一条{service}（流水号{serial}）等待答复，请登录网上办事大厅查看。"),
+    Kind.FEEDBACK_ANSWERED: Words(
+        "已答复：{service}", "您提交的{service}（流水号{serial}）有了答复，点开即可查看，还可以继续补充。",
+        "您提交的{service}（流水号{serial}）有了答复，请登录网上办事大厅查看。"),
 }
 
 ENGLISH: dict[Kind, Words] = {
@@ -118,6 +124,12 @@ ENGLISH: dict[Kind, Words] = {
     Kind.MENTIONED: Words(
         "For your attention: {service}", "A note in {title} (no. {serial}) is for your attention: {opinion}",
         "A note in {service} (no. {serial}) is for your attention. Please sign in to the service hall."),
+    Kind.FEEDBACK_RECEIVED: Words(
+        "Waiting for an answer: {service}", "Some {service} (no. {serial}) is waiting for the desk to answer.",
+        "Some {service} (no. {serial}) is waiting for an answer. Please sign in to the service hall."),
+    Kind.FEEDBACK_ANSWERED: Words(
+        "Answered: {service}", "Your {service} (no. {serial}) was answered; you may go on from there.",
+        "Your {service} (no. {serial}) was answered. Please sign in to the service hall."),
 }
 
 _NO_OPINION = {"zh": "（无）", "en": "(none)"}

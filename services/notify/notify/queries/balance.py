@@ -6,9 +6,9 @@ import json
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from bson import CodecOptions
@@ -20,8 +20,9 @@ from chassis.findings import Inquiry, Report
 from chassis.logcheck import database_time
 from chassis.sealing import opened
 from contracts import codec
+from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.envelope import Envelope
-from notify.domain.cases import CaseFacts
+from notify.domain.cases import CaseFacts, feedback_facts
 from notify.domain.channels import Channel
 from notify.domain.due import due
 from notify.domain.outcomes import Outcome, State
@@ -41,19 +42,24 @@ Due = dict[str, tuple[dict[str, str], datetime]]
 
 
 class Balance:
-    """Compares ``ledger`` with the log of workflow, with the messages people see, and with what carriers received."""
+    """Compares ``ledger`` with the logs, with the messages people see, and with what carriers received.
 
-    def __init__(self, workflow: Database[dict[str, Any]], ledger: Ledger, notices: Notices, sla: float) -> None:
-        self._commits = workflow.get_collection("commits", codec_options=CODEC)
+    ``logs`` are workflow's and, for feedback, catalog's; what tells nobody anything is passed over.
+    """
+
+    def __init__(self, logs: Sequence[Database[dict[str, Any]]], ledger: Ledger, notices: Notices, sla: float) -> None:
+        self._logs = tuple(log.get_collection("commits", codec_options=CODEC) for log in logs)
         self._ledger, self._notices, self._sla = ledger, notices, sla
         self._inbox = ledger.rows.database["inbox"]
 
     def check_due(self, inquiry: Inquiry, report: Report) -> None:
         """What is due is what is there (I7)."""
         old = database_time(self._ledger.rows.database) - timedelta(seconds=inquiry.grace)
-        total, done = self._commits.estimated_document_count(), 0
+        total, done = sum(log.estimated_document_count() for log in self._logs), 0
         missing: dict[str, datetime] = {}
-        cases = groupby(self._commits.find().sort("_id", 1), key=lambda commit: str(commit["s"]))
+        telling = chain.from_iterable(log.find({"ev.t": {"$in": sorted(_TELLING)}}).sort("_id", 1)
+                                      for log in self._logs)
+        cases = groupby(telling, key=lambda commit: str(commit["s"]))
         with report.timed("I7"):
             stories = ((case, list(commits)) for case, commits in cases)
             while batch := dict(islice(stories, BATCH)):
@@ -77,19 +83,24 @@ class Balance:
         report.count("I7", len(wanted))
         for key in kept.keys() - wanted.keys():
             case = str(kept[key]["case_id"])
-            if key not in owed(self._commits.find(_span(case)).sort("_id", 1)):  # the case went on since we read it
+            if key not in owed(self._of(case)):  # the case went on since we read it
                 report.found("I7", key, "台账里有一条谁也不该收到的通知")
         for key in kept.keys() & wanted.keys():
             if {name: kept[key].get(name) for name in ("kind", "recipient", "channel", "case_id")} != wanted[key][0]:
                 report.found("I7", key, "台账里的收件人、渠道或缘由与事件不符")
         return {key: at for key, (_, at) in wanted.items() if key not in kept}
 
+    def _of(self, stream: str) -> Iterator[dict[str, Any]]:
+        for log in self._logs:
+            yield from log.find(_span(stream)).sort("_id", 1)
+
     def _unknown_cases(self, report: Report) -> None:
         cases = iter(group["_id"] for group in self._ledger.rows.aggregate([{"$group": {"_id": "$case_id"}}]))
         while batch := list(islice(cases, BATCH)):
             first = {f"{case}:000001": case for case in batch}
-            for found in self._commits.find({"_id": {"$in": list(first)}}, {"_id": 1}):
-                del first[found["_id"]]
+            for log in self._logs:
+                for found in log.find({"_id": {"$in": list(first)}}, {"_id": 1}):
+                    del first[found["_id"]]
             for case in first.values():
                 report.found("I7", str(case), "台账里有日志中没有的办件的通知")
 
@@ -166,7 +177,8 @@ def owed(commits: Iterable[dict[str, Any]]) -> Due:
             happened = opened(None, recorded(commit, index))
             event = codec.decode_event(happened.type, happened.version, happened.data)
             envelope = codec.load(Envelope, happened.envelope)
-            for one in due(event, envelope, facts) if facts is not None else ():
+            known = feedback_facts(event) if isinstance(event, FeedbackReceived | FeedbackAnswered) else facts
+            for one in due(event, envelope, known) if known is not None else ():
                 said = {"kind": str(one.kind), "recipient": one.recipient, "channel": str(one.channel),
                         "case_id": one.case_id}
                 found[one.id] = (said, commit["at"])
@@ -179,7 +191,7 @@ _TELLING = frozenset({
     "case.started", "case.returned", "case.resubmitted", "case.completed", "case.rejected", "case.terminated",
     "case.reopened", "case.urged", "copy.sent", "task.assigned", "task.resumed", "task.transferred", "task.reassigned",
     "task.delegated", "delegation.resolved", "substitute.applied", "timer.fired", "deadline.breached",
-    "comment.added"})
+    "comment.added", "feedback.received", "feedback.answered"})
 
 
 def _wrong(row: Mapping[str, Any], now: datetime, sla: float) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pymongo.collection import Collection
 from contracts.errors import Invalid
 from contracts.notify.questions import ListDeliveries, ListNotices
 from contracts.notify.views import Attempt, Delivery, DeliveryList, Notice, NoticeList, Settlement
+from notify.domain.due import case_of
 from notify.domain.outcomes import State
 from notify.stores.ledger import Ledger
 from notify.stores.notices import Notices
@@ -75,12 +76,13 @@ def _parse(token: str) -> tuple[datetime, str]:
 
 def _notice(row: Mapping[str, Any]) -> Notice:
     names = ("kind", "title", "text", "case_id", "serial", "at", "read")
-    return Notice(id=row["_id"], **{name: row[name] for name in names})
+    return Notice(id=row["_id"], path=row.get("path", ""), **{name: row[name] for name in names})
 
 
 def delivery_of(row: Mapping[str, Any]) -> Delivery:
     """Return a row of the ledger as operators see it."""
-    names = ("case_id", "serial", "kind", "recipient", "channel", "state", "reason", "created_at", "provider_id")
+    names = ("serial", "kind", "recipient", "channel", "state", "reason", "created_at", "provider_id")
     settled = Settlement(**row["settled"]) if row.get("settled") else None
-    return Delivery(id=row["_id"], attempts=tuple(Attempt(**attempt) for attempt in row["attempts"]), settled=settled,
+    attempts = tuple(Attempt(**attempt) for attempt in row["attempts"])
+    return Delivery(id=row["_id"], case_id=case_of(row["path"], row["case_id"]), attempts=attempts, settled=settled,
                     **{name: row[name] for name in names})

@@ -10,11 +10,11 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from contracts.personal import ERASED
-from notify.domain.due import Delivery
+from notify.domain.due import Delivery, case_of
 
 
 class Notices:
-    """The collection ``notices``: ``{_id, person, kind, title, text, case_id, serial, at, read}``."""
+    """The collection ``notices``: ``{_id, person, kind, title, text, case_id, serial, path, at, read}``."""
 
     def __init__(self, views: Database[dict[str, Any]]) -> None:
         self.rows: Collection[dict[str, Any]] = views["notices"]
@@ -27,7 +27,8 @@ class Notices:
     def send(self, delivery: Delivery, person: str) -> str:
         """Put the message in ``person``'s box; a repeat changes nothing, not even the read mark."""
         row = {"person": person, "kind": str(delivery.kind), "title": delivery.title, "text": delivery.text,
-               "case_id": delivery.case_id, "serial": delivery.serial, "at": delivery.at, "read": False}
+               "case_id": case_of(delivery.path, delivery.case_id), "serial": delivery.serial, "path": delivery.path,
+               "at": delivery.at, "read": False}
         self.rows.update_one({"_id": delivery.id}, {"$setOnInsert": row}, upsert=True)
         return delivery.id
 

@@ -35,7 +35,7 @@ class Posts:
     def need_administrator(self, no: str) -> None:
         """Raise NotAllowed unless a person holds the post."""
         if self.rows.find_one({"no": no, "held": True}, {"_id": 1}) is None:
-            raise NotAllowed("只有大厅管理员可以查看和处理通知台账")
+            raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以查看和处理通知台账与搁置的消息")
 
 
 def kept(events: list[Recorded]) -> dict[str, dict[str, Any]]:
