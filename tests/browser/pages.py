@@ -111,7 +111,8 @@ def _newer_stops() -> Iterator[Stop]:
     for number, (page, sign) in enumerate((("", "kind-faq"), ("/content/faq", "content-list"),
                                            ("/content/site/hall", "content-publish"),
                                            ("/content/home/hall", "modules"), ("/feedback", "desk-q"),
-                                           ("/calendar", "calendar-save"), ("/deliveries", "deliveries-state"))):
+                                           ("/calendar", "calendar-save"), ("/deliveries", "deliveries-state"),
+                                           ("/parked", "parked-service"))):
         yield Stop(f"C{number}-admin", ADMINISTRATOR, f"/admin{page}", testid(sign))
 
 

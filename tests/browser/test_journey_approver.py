@@ -53,6 +53,7 @@ def test_an_approver_decides_several_at_once(author: Person, visit: Visits) -> N
     head.write("batch-opinion", "同意，请按计划推进。")
     head.picture("26-approver-batch")
     head.press("batch-approve")
+    head.press("confirm")
     for case in cases:
         expect(head.page.locator(f"[data-case='{case}']")).to_have_count(0)
     expect(head.at("batch")).to_have_count(0)

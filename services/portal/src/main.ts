@@ -2,7 +2,8 @@
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "@/App.vue";
-import { router } from "@/router";
+import { whenIdle } from "@/parts/idle";
+import { fetchAhead, router } from "@/router";
 import { useAppearance } from "@/stores/appearance";
 import { useSession } from "@/stores/session";
 import { useSite } from "@/stores/site";
@@ -10,6 +11,7 @@ import { restoreLanguage } from "@/words";
 import "@/styles/tokens.css";
 import "@/styles/base.css";
 import "@/styles/parts.css";
+import "@/styles/opening.css";
 
 const app = createApp(App).use(createPinia());
 useAppearance().start();
@@ -18,3 +20,4 @@ void useSite().load();
 // English words come in a file of their own; the page waits for them rather than changing language before the reader's eyes.
 await restoreLanguage();
 app.use(router).mount("#app");
+whenIdle(fetchAhead);

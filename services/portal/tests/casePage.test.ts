@@ -4,13 +4,13 @@ import { nameIn } from "@/api/documents";
 import type { RecordItem, Why } from "@/api/types";
 import { divided, taskActions } from "@/case/actions";
 import { changeNote } from "@/case/changes";
-import { keep, kept } from "@/case/kept";
 import { cleaned, insertAt, offered } from "@/case/phrases";
 import { gridRows } from "@/case/printing";
 import { chosen, peopleIn, stepsIn } from "@/case/records";
 import { rightReason } from "@/case/rights";
-import { readable, whyByTopic } from "@/case/why";
+import { readable, whyByTopic, whyText } from "@/case/why";
 import { previewKind } from "@/parts/preview";
+import { keep, kept } from "@/stores/kept";
 import { field } from "./make";
 
 describe("phrases", () => {
@@ -51,6 +51,12 @@ describe("reasons", () => {
     const found = whyByTopic(why, ["head"], ["vp"]);
     expect(Object.fromEntries(Object.entries(found).map(([topic, list]) => [topic, list.map((one) => one.text)]))).toEqual(
       { me: ["五", "一"], here: ["二"], skipped: ["三"], earlier: ["四"] });
+  });
+  test("said again in a later round are told once, without blanks between Chinese words", () => {
+    const twice = ["2026-01-01", "2026-01-02"].map((at) => ({ step: "head", kind: "assigned", text: "按 head(form.unit) 找到", at }));
+    const { me } = whyByTopic(twice, ["head"], []);
+    expect(me.map((one) => one.at)).toEqual(["2026-01-02"]);
+    expect(whyText(me[0]!, item)).toBe("按表单中的“单位”的负责人找到");
   });
   test("of somebody who handles nothing are never about them", () => {
     expect(whyByTopic(why, [], ["head"]).me).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { differences, lineChanges, linesOf, opened, packed, problemsByField, problemsOfRow, problemsOfRows, sameData } from "@/admin/data";
 import { freshId, idWrong } from "@/admin/ids";
 import { grouped } from "@/admin/kinds";
-import { mayAdminister, mayEdit } from "@/admin/may";
+import { mayAdminister, mayEdit, unitsKept } from "@/admin/may";
 import { asProblems } from "@/admin/previewing";
 import type { ContentField, ContentKind } from "@/api/content";
 import type { Me } from "@/api/types";
@@ -80,4 +80,11 @@ test("the way to the administration is shown to those who may go there", () => {
   const me = (role: string, admin = false): Me => ({ no: "1", name: "甲", kind: "staff", phone: null, email: null, groups: [], admin, posts: role ? [{ role, unit: "u", unit_name: "部" }] : [] });
   expect([me("content.admin"), me("feedback.desk"), me("", true), me("head"), null].map(mayAdminister)).toEqual([true, true, true, false, false]);
   expect(mayEdit(me("feedback.desk"))).toBe(false);
+});
+
+test("a unit's administrator keeps the unit and all below it, and no other", () => {
+  const unit = (key: string, parent: string | null) => ({ key, name: key, parent });
+  const units = [unit("leaf", "college"), unit("college", "school"), unit("school", null), unit("other", "school")];
+  const keeps = (role: string) => unitsKept({ posts: [{ role, unit: "college", unit_name: "" }] } as unknown as Me, units).map((one) => one.key);
+  expect([keeps("content.admin"), keeps("feedback.desk")]).toEqual([["leaf", "college"], []]);
 });

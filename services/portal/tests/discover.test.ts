@@ -80,7 +80,9 @@ const guide = (more: Partial<GuideDetail>): GuideDetail =>
 
 describe("the guide", () => {
   it("names every field, blank ones with a dash", () => {
-    const facts = mainFacts(guide({ guide: { host: "宣传部", co_hosts: ["办公室", "网络信息中心"], time: "", place: null } }));
+    const { filled, blank } = mainFacts(guide({ guide: { host: "宣传部", co_hosts: ["办公室", "网络信息中心"], time: "", place: null } }));
+    const facts = [...filled, ...blank];
+    expect(filled.map((one) => one.key)).toEqual(["name", "no", "host", "co_hosts", "kind"]);
     const of = (key: string): string | undefined => facts.find((one) => one.key === key)?.text;
     expect(facts.map((one) => one.key)).toEqual(expect.arrayContaining([
       "name", "no", "theme", "fee", "host", "co_hosts", "audience", "promise", "time", "place", "mode", "phone", "cycle", "tags", "condition",
@@ -89,10 +91,10 @@ describe("the guide", () => {
   });
   it("fills its lines: narrow facts in pairs", () => {
     const facts = mainFacts(guide({ guide: { extra: "1", more: "2" } }));
-    expect(facts.filter((one) => !one.wide).length % 2).toBe(0);
+    expect(facts.filled.filter((one) => !one.wide).length % 2).toBe(0);
   });
   it("shows what the definition has beyond the known", () => {
-    expect(mainFacts(guide({ guide: { 法律依据: "条例" } })).find((one) => one.key === "法律依据")?.text).toBe("条例");
+    expect(mainFacts(guide({ guide: { 法律依据: "条例" } })).filled.find((one) => one.key === "法律依据")?.text).toBe("条例");
   });
   it.each([[0, "免费"], ["0", "免费"], [20, "20 元"], ["每份 5 元", "每份 5 元"], [null, "—"]])("writes the fee %j as %s", (fee, wanted) => {
     expect(guideText("fee", fee)).toBe(wanted);

@@ -6,7 +6,10 @@ import ActDialog from "@/case/ActDialog.vue";
 import ActionPanel from "@/case/ActionPanel.vue";
 import ChangeList from "@/case/ChangeList.vue";
 import NextHandlers from "@/case/NextHandlers.vue";
+import MilestoneBar from "@/case/MilestoneBar.vue";
 import PathPreview from "@/case/PathPreview.vue";
+import ReaderList from "@/case/ReaderList.vue";
+import { asked } from "@/layout/confirm";
 import BatchBar from "@/me/BatchBar.vue";
 
 beforeAll(() => {
@@ -108,7 +111,22 @@ test("changes are told row by row", async () => {
 
 test("the way ahead names people and time", async () => {
   const place = await show(PathPreview, { steps: [{ step: "lead", name: "领导审批", kind: "human", people: ["周院长"], expected_days: 2, condition: null }] });
-  expect(at(place, "preview-lead").textContent).toBe("领导审批　周院长　约 2 天");
+  expect(at(place, "preview-lead").textContent).toBe("领导审批周院长约 2 天");
+});
+
+test("whom the case waits for stands first among those who were told", async () => {
+  const got = { kind: "circulation" as const, step: "lead", step_name: "领导审批", sent_at: "2026-11-23T05:00:00+00:00", by: null, required: false, until: null, read_at: null };
+  const receivers = [{ ...got, person: { no: "1", name: "甲" }, read_at: got.sent_at }, { ...got, person: { no: "2", name: "乙" } }, { ...got, person: { no: "3", name: "丙" }, required: true }];
+  const place = await show(ReaderList, { receivers });
+  expect([...place.querySelectorAll("tbody tr")].map((row) => row.getAttribute("data-testid"))).toEqual(["reader-3", "reader-2", "reader-1"]);
+  expect(place.textContent).toContain("已读 1 / 3");
+});
+
+test("of many steps those that are passed over are only named", async () => {
+  const steps = Array.from({ length: 10 }, (_, at) => ({ key: `s${at}`, name: `第${at}步`, state: at === 4 ? "skipped" as const : "todo" as const }));
+  const place = await show(MilestoneBar, { milestones: steps });
+  expect([place.querySelectorAll("li").length, at(place, "passed-over").textContent]).toEqual([9, "按目前的情况不经过：第4步"]);
+  expect((await show(MilestoneBar, { milestones: steps.slice(2, 6) })).querySelectorAll("li")).toHaveLength(4);
 });
 
 test("the bar of a batch tells what could not be approved", async () => {
@@ -118,6 +136,7 @@ test("the bar of a batch tells what could not be approved", async () => {
   const items = ["1", "2"].map((no) => ({ case_id: `c${no}`, task_id: `t${no}`, title: `第${no}件` }));
   const place = await show(BatchBar, { items, ticked: ["t1", "t2"], onDone: done });
   at(place, "batch-approve").click();
+  asked.value!.answer(true);
   await vi.waitFor(() => expect(done).toHaveBeenCalled());
   await nextTick();
   expect(at(place, "batch-failed").textContent).toBe("第2件　有加签还没办完");

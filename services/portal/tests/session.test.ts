@@ -1,6 +1,7 @@
 // 会话：同时要换令牌的只换一次；换不成就算退出；断网不算退出。
 import { describe, expect, test, vi } from "vitest";
 import { Session } from "@/api/session";
+import { leadOnce, refusal, wecomAddress } from "@/session/ways";
 
 const person = { no: "10001", name: "陈一", kind: "staff", unit: "cs", unit_name: "计算机学院" };
 const answer = (token: string) => ({ access_token: token, token_type: "Bearer", expires_in: 600, person });
@@ -79,4 +80,30 @@ test("a wrong password is a problem with the server's words, and nobody is signe
   const { session } = sessionWith(json(401, { code: "bad_credentials", detail: "学/工号或密码不正确。" }));
   await expect(session.signIn("10001", "y")).rejects.toMatchObject({ status: 401, detail: "学/工号或密码不正确。" });
   expect(session.signedIn).toBe(false);
+});
+
+describe("coming in from elsewhere", () => {
+  const wecom = "Mozilla/5.0 (iPhone) wxwork/4.1.20 MicroMessenger/7.0.1";
+  const kept = () => {
+    const values = new Map<string, string>();
+    return { getItem: (key: string) => values.get(key) ?? null, setItem: (key: string, value: string) => void values.set(key, value) };
+  };
+
+  test("inside WeCom one is led there once in a tab, elsewhere never", () => {
+    const tab = kept();
+    expect([leadOnce(wecom, tab), leadOnce(wecom, tab), leadOnce(wecom, kept())]).toEqual([true, false, true]);
+    expect(leadOnce("Mozilla/5.0 (iPhone) MicroMessenger/8.0", kept())).toBe(false);
+  });
+
+  test("where nothing can be remembered nobody is led in circles", () => {
+    expect(leadOnce(wecom, null)).toBe(false);
+    expect(leadOnce(wecom, { getItem: () => null, setItem: () => { throw new Error("full"); } })).toBe(false);
+  });
+
+  test("the way back is part of the address, and a code of the server has words of its own", () => {
+    expect(wecomAddress("/me/todo?q=a&b=1")).toBe("/v1/session/wecom?return=%2Fme%2Ftodo%3Fq%3Da%26b%3D1");
+    expect(refusal("entry_not_open")).not.toBe(refusal("whatever"));
+    expect([refusal(undefined), refusal(""), refusal(["x"])]).toEqual(["", "", ""]);
+    expect(refusal("constructor")).toBe(refusal("whatever"));
+  });
 });

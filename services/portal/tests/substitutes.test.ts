@@ -18,7 +18,7 @@ test("anything else is written with the time of day", () => {
 });
 
 test("an entry opened for change and saved as it is stays the same", () => {
-  expect(bodyOf(toWish(one))).toEqual({ to: "10002", from: "2026-07-01", until: "2026-07-31", services: ["leave"], open_tasks: false });
+  expect(bodyOf(toWish(one))).toEqual({ to: "10002", from: "2026-07-01", until: "2026-07-31", services: ["leave"], open_tasks: false, steps: [], condition: "" });
 });
 
 test("moments within a day survive a change", () => {
@@ -35,4 +35,10 @@ test("what is missing is said by field", () => {
   expect(problemsOf({ ...toWish(one), to: "10001" }, "10001").to).toBeDefined();
   expect(problemsOf({ ...toWish(one), until: "2026-06-01" }, "10001").until).toBeDefined();
   expect(problemsOf(toWish(one), "10001")).toEqual({});
+});
+
+test("steps and the condition survive a change; steps go with their service", () => {
+  const wish = toWish({ ...one, steps: ["leave.head"], condition: "form.days <= 3" });
+  expect(bodyOf(wish)).toMatchObject({ steps: ["leave.head"], condition: "form.days <= 3" });
+  expect(bodyOf({ ...wish, services: ["seal"], condition: " " })).toMatchObject({ steps: [], condition: "" });
 });

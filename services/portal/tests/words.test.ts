@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { notMovedYet } from "./words-left";
 import { byArea, type Words } from "@/words/areas";
+import { filled, found } from "@/words/message";
 
 const zh = byArea(import.meta.glob<Words>("../src/words/zh/*.ts", { eager: true, import: "default" }));
 const en = byArea(import.meta.glob<Words>(["../src/words/en/*.ts", "!../src/words/en/index.ts"], { eager: true, import: "default" }));
@@ -24,6 +25,23 @@ describe("words", () => {
     const theirs = new Map(flat((en[area] ?? {}) as Words));
     expect([...theirs.keys()].sort()).toEqual(ours.map(([key]) => key).sort());
     for (const [key, text] of ours) expect([key, slots(theirs.get(key)!)]).toEqual([key, slots(text)]);
+  });
+});
+
+describe("a message", () => {
+  it.each([
+    ["{n} case | {n} cases", { n: 1 }, "1 case"],
+    ["{n} case | {n} cases", { n: 0 }, "0 cases"],
+    ["共 {n} 件", { n: 1 }, "共 1 件"],
+    ["{a} | {b}", { a: "x", b: "y" }, "x | y"],
+    ["{name}的{name}", { name: "{n}$&" }, "{n}$&的{n}$&"],
+    ["缺{what}", {}, "缺"],
+  ])("%s", (message, named, wanted) => {
+    expect(filled(message, named)).toBe(wanted);
+  });
+  it("is found by its key and nothing else", () => {
+    const words = { home: { hot: "热门" } };
+    expect([found(words, "home.hot"), found(words, "home"), found(words, "home.hot.more"), found(words, "toString"), found(undefined, "home")]).toEqual(["热门", null, null, null, null]);
   });
 });
 

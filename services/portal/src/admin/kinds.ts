@@ -1,8 +1,9 @@
 // 我能维护的内容种类：取一次，各页共用；分成几组，好找。
 import { defineStore } from "pinia";
-import { computed, ref } from "vue";
+import { computed, ref, watch } from "vue";
 import { listKinds, type ContentKind } from "@/api/content";
 import { toProblem, type Problem } from "@/api/problem";
+import { locale } from "@/words";
 
 /** The id of the only entry of a kind that has one. */
 export const theOne = "hall";
@@ -40,6 +41,8 @@ export const useKinds = defineStore("content-kinds", () => {
     loading ??= read();
     return loading;
   }
+  // The names come in the language of the request.
+  watch(locale, () => kinds.value && void read());
   const kindOf = (name: string): ContentKind | null => kinds.value?.find((one) => one.kind === name) ?? null;
   return { kinds, problem, load, kindOf, groups: computed(() => grouped(kinds.value ?? [])) };
 });

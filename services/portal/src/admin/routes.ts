@@ -17,6 +17,7 @@ export const adminRoutes: RouteRecordRaw[] = [
       { path: "feedback/:id", name: "admin-feedback-item", component: () => import("@/pages/admin/DeskItemPage.vue"), meta: { title: "feedback.deskTitle", auth, nav: "admin" } },
       { path: "calendar", name: "admin-calendar", component: () => import("@/pages/admin/CalendarPage.vue"), meta: { title: "admin.calendar", auth, nav: "admin" } },
       { path: "deliveries", name: "admin-deliveries", component: () => import("@/pages/admin/DeliveriesPage.vue"), meta: { title: "admin.deliveries", auth, nav: "admin" } },
+      { path: "parked", name: "admin-parked", component: () => import("@/pages/admin/ParkedPage.vue"), meta: { title: "admin.parked", auth, nav: "admin" } },
       { path: "people", name: "admin-people", component: () => import("@/pages/admin/PeoplePage.vue"), meta: { title: "admin.people", auth, nav: "admin" } },
       { path: "migration", name: "admin-migration", component: () => import("@/pages/admin/MigrationPage.vue"), meta: { title: "admin.migration", auth, nav: "admin" } },
     ],

@@ -17,7 +17,7 @@ export interface HomePage {
   recommended: CatalogueItem[]; frequent: CatalogueItem[]; hot: CatalogueItem[]; categories: CatalogueGroup[]; departments: CatalogueGroup[];
   audiences: { name: string; count: number }[]; news: Record<string, HomeNews[]>; counters: HomeCounters; modules: string[];
 }
-export interface ServiceList extends Page<CatalogueItem> { facets: Record<string, Record<string, number>>; corrected?: string | null }
+export interface ServiceList extends Page<CatalogueItem> { facets: Record<string, Record<string, number>>; corrected?: string | null; nearest?: CatalogueItem[] }
 
 /** How a service does: days are working time to the end, rates are shares from 0 to 1. */
 export interface Health { median_days: number | null; return_rate: number | null; satisfaction: number | null; abandoned_rate: number | null; cases: number }
@@ -25,10 +25,12 @@ export interface GuideFaq { id: string; question: string; answer_html: string }
 export interface GuideFile { name: string; file_id: string; url: string }
 /** What the guide page needs beyond the definition; parts may be missing while nothing was gathered. */
 export interface GuideDetail extends Guide {
-  rating?: RatingSummary | null; visits?: number | null; uses?: number | null; favourite?: boolean; health?: Health | null; faq?: GuideFaq[]; downloads?: GuideFile[];
+  rating?: RatingSummary | null; visits?: number | null; uses?: number | null; favourite?: boolean; my_rating?: OwnRating | null; health?: Health | null; faq?: GuideFaq[]; downloads?: GuideFile[];
   flow?: unknown; application?: string | null; can_start?: boolean; start_problem?: { code: string; detail: string } | null;
 }
 export interface PublicRating { score: number; remark: string | null; at: string; answer?: string | null }
+/** How I rate a service that has no cases. */
+export interface OwnRating { score: number; remark: string; at: string }
 
 export const readHomePage = () => call<Partial<HomePage>>("/v1/home", { position: latestPosition() });
 export const listCatalogue = (query: Query, signal?: AbortSignal) => call<ServiceList>("/v1/services", { query, signal });
@@ -37,3 +39,8 @@ export const readGuideDetail = (code: string) => call<GuideDetail>(`/v1/services
 export const lookAtStart = (code: string) => call<StartForm>(`/v1/services/${part(code)}/form`, { query: { look: 1 } });
 export const listRatings = (code: string, query: Query, signal?: AbortSignal) =>
   call<Page<PublicRating>>(`/v1/services/${part(code)}/ratings`, { query, signal });
+/** The same ratings with remarks, for the desk and whoever keeps the guide. */
+export const listRemarks = (code: string, query: Query) => call<Page<PublicRating>>(`/v1/admin/services/${part(code)}/ratings`, { query });
+export const rateService = (code: string, body: { score: number; remark: string }) =>
+  call<OwnRating>(`/v1/services/${part(code)}/rating`, { method: "PUT", body });
+export const unrateService = (code: string) => call<unknown>(`/v1/services/${part(code)}/rating`, { method: "DELETE" });

@@ -1,5 +1,6 @@
 // 唯一发请求的地方：带令牌、带语言、被拒后换一次令牌再试，把问题变成 Problem。
 import { acceptLanguage } from "@/words";
+import { takeEarly } from "./early";
 import { offline, problemFrom } from "./problem";
 import { session } from "./session";
 
@@ -38,7 +39,9 @@ function headersFor(options: CallOptions, token: string | null): Record<string, 
 export async function send(path: string, options: CallOptions = {}): Promise<Response> {
   const attempt = async (): Promise<Response> => {
     const token = await session.bearer();
+    const early = token || (options.method ?? "GET") !== "GET" ? undefined : takeEarly(withQuery(path, options.query));
     try {
+      if (early) return await early;
       return await fetch(withQuery(path, options.query), {
         method: options.method ?? "GET",
         headers: headersFor(options, token),

@@ -31,6 +31,8 @@ export type FieldKind =
 export type Option = string | { value: string; label: string };
 export interface ContentField {
   key: string; label: string; type: FieldKind; required?: boolean; help?: string | null; options?: Option[] | null; fields?: ContentField[] | null;
+  /** `picture`: the address of a picture, which may be uploaded. */
+  form?: string | null;
 }
 export interface ContentKind { kind: string; name: string; singleton: boolean; fields: ContentField[] }
 export type ContentState = "published" | "draft" | "withdrawn";

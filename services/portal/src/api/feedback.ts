@@ -8,11 +8,11 @@ export const feedbackKinds = ["problem", "suggestion", "missing_service", "prais
 export type FeedbackKind = (typeof feedbackKinds)[number];
 export type FeedbackStatus = "open" | "answered" | "closed";
 export interface FeedbackWish { kind: FeedbackKind; text: string; service?: string; application?: string; contact?: string }
-export interface FeedbackEntry { by: string | { no?: string; name?: string } | null; role: "asker" | "desk"; text: string; at: string }
+export interface FeedbackEntry { by: string | null; by_name?: string | null; role: "asker" | "desk"; text: string; at: string }
 export interface Feedback {
   id: string; serial: string; kind: FeedbackKind; text: string; status: FeedbackStatus; created_at: string; updated_at?: string | null;
   entries?: FeedbackEntry[]; unread?: boolean | number; service?: string | null; service_name?: string | null;
-  application?: string | null; application_name?: string | null; contact?: string | null; asker?: string | { no?: string; name?: string } | null;
+  application?: string | null; application_name?: string | null; contact?: string | null; asker?: string | null; asker_name?: string | null;
 }
 
 export const sendFeedback = (wish: FeedbackWish, key: string) =>
@@ -25,8 +25,3 @@ export const closeFeedback = (id: string) => call<unknown>(`/v1/feedback/${part(
 export const listDesk = (query: Query, signal?: AbortSignal) => call<Page<Feedback>>("/v1/admin/feedback", { query, signal });
 export const answerFeedback = (id: string, text: string, close: boolean) =>
   call<unknown>(`/v1/admin/feedback/${part(id)}/answer`, { method: "POST", body: { text, close } });
-
-export function nameOf(who: Feedback["asker"]): string {
-  if (!who) return "";
-  return typeof who === "string" ? who : (who.name ?? who.no ?? "");
-}

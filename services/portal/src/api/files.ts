@@ -2,6 +2,7 @@
 import { acceptLanguage } from "@/words";
 import { send } from "./client";
 import { offline, problemFrom } from "./problem";
+import { saveBlob } from "./save";
 import { session } from "./session";
 import type { FileRef } from "./types";
 
@@ -10,9 +11,9 @@ export interface Upload {
   cancel(): void;
 }
 
-function post(file: File, token: string | null, onProgress: (share: number) => void, request: XMLHttpRequest): Promise<XMLHttpRequest> {
+function post(file: File, token: string | null, onProgress: (share: number) => void, request: XMLHttpRequest, purpose: string): Promise<XMLHttpRequest> {
   return new Promise((resolve, reject) => {
-    request.open("POST", "/v1/files");
+    request.open("POST", purpose ? `/v1/files?for=${purpose}` : "/v1/files");
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("Accept-Language", acceptLanguage());
     if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
@@ -26,10 +27,10 @@ function post(file: File, token: string | null, onProgress: (share: number) => v
   });
 }
 
-/** Uploads one file; `onProgress` is told the share sent, 0 to 1. The promise raises Problem, or AbortError when cancelled. */
-export function uploadFile(file: File, onProgress: (share: number) => void): Upload {
+/** Uploads one file; `onProgress` is told the share sent, 0 to 1; with the purpose `content` everybody may see it once it is published. The promise raises Problem, or AbortError when cancelled. */
+export function uploadFile(file: File, onProgress: (share: number) => void, purpose: "" | "content" = ""): Upload {
   let request = new XMLHttpRequest();
-  const attempt = async (): Promise<XMLHttpRequest> => post(file, await session.bearer(), onProgress, request);
+  const attempt = async (): Promise<XMLHttpRequest> => post(file, await session.bearer(), onProgress, request, purpose);
   const run = async (): Promise<FileRef> => {
     let answer = await attempt();
     if (answer.status === 401 && (await session.refresh()) === "signed-in") {
@@ -45,15 +46,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void): Upl
 /** Fetches a stored file with my token and hands it to the browser to keep under `name`. */
 export async function downloadFile(fileId: string, name: string): Promise<void> {
   const response = await send(`/v1/files/${encodeURIComponent(fileId)}`);
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The click only starts the saving; the address must live until the browser has taken it over.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(await response.blob(), name);
 }
 
 export function sizeText(bytes: number | undefined): string {

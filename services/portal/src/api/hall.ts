@@ -22,6 +22,11 @@ export const readGuide = (code: string) => call<Guide>(`/v1/services/${part(code
 export const verifyDocument = (code: string) => call<Verification>(`/v1/verify/${part(code)}`);
 
 // ---- who I am
+/** Sets the first password of a new account; raises Problem with `errors` by field. */
+export const activateAccount = (username: string, code: string, password: string) =>
+  call<unknown>("/v1/session/activation", { method: "POST", body: { username, code, new: password } });
+/** How one may sign in besides the password: `wecom`, or nothing. */
+export const listSignInWays = () => call<{ items: string[] }>("/v1/session/ways");
 export const readMe = () => call<Me>("/v1/me");
 export const readCounts = () => call<Counts>("/v1/me/counts", { position: latestPosition() });
 export const listMine = <T = ListItem>(list: string, query: CallOptions["query"], signal?: AbortSignal) =>
@@ -45,8 +50,9 @@ export const startCase = (service: string, version: number, form: Values, key: s
   command("/v1/cases", { body: { service, version, form, choose }, idempotencyKey: key });
 export const previewPath = (service: string, version: number, form: Values) =>
   call<PathPreview>(`/v1/services/${part(service)}/preview`, { method: "POST", body: { version, form } });
-export const saveDraft = (service: string, version: number, form: Values, key: string) =>
-  command("/v1/cases", { body: { service, version, form, draft: true }, idempotencyKey: key });
+/** Begins a draft under an id of 32 hexadecimal digits, so that saving it twice makes one. */
+export const beginDraft = (id: string, service: string, version: number, form: Values) =>
+  call<unknown>(`/v1/drafts/${part(id)}`, { method: "PUT", body: { service, version, form } });
 export const readDraft = (id: string) => call<Draft>(`/v1/drafts/${part(id)}`);
 export const updateDraft = (id: string, form: Values) => call<unknown>(`/v1/drafts/${part(id)}`, { method: "PUT", body: { form } });
 export const submitDraft = (id: string, form: Values, key: string, choose: Picks = {}) =>

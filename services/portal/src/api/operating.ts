@@ -1,4 +1,4 @@
-// 管理员的几件事务：校历、通知台账、移交与重新找人、办理中的办件换版本。
+// 管理员的几件事务：校历、通知台账、搁置的消息、移交与重新找人、办理中的办件换版本。
 import { call, type Query } from "./client";
 import type { Page } from "./types";
 
@@ -21,6 +21,17 @@ export const listDeliveries = (query: Query, signal?: AbortSignal) => call<Page<
 export const resendDelivery = (id: string, note: string) => call<unknown>(`/v1/admin/deliveries/${part(id)}/resend`, { method: "POST", body: { note } });
 export const settleDelivery = (id: string, outcome: "sent" | "failed", note: string) =>
   call<unknown>(`/v1/admin/deliveries/${part(id)}/settle`, { method: "POST", body: { outcome, note } });
+
+export const parkingServices = ["identity", "catalog", "workflow", "notify"] as const;
+export interface ParkedItem {
+  service: string; id: string; kind: "event" | "message"; name: string; queue: string; type: string; reason: string; attempts: number;
+  first_at: string | null; last_at: string | null;
+}
+export interface ParkedDecision { service: string; at: string; by: string; act: "replayed" | "discarded"; name: string; queue: string; note: string }
+export type ParkedPage = Page<ParkedItem> & { services: { service: string; state: "ok" | "away" | "refused"; parked: number }[]; decisions: ParkedDecision[] };
+export const listParked = (query: Query, signal?: AbortSignal) => call<ParkedPage>("/v1/admin/parked", { query, signal });
+export const decideParked = (one: ParkedItem, act: "replay" | "discard", reason: string) =>
+  call<unknown>(`/v1/admin/parked/${part(one.service)}/${part(one.id)}/${act}`, { method: "POST", body: { reason } });
 
 export interface ItemProblem { code?: string; detail?: string }
 export interface HandOverResult { batch: string; items: { case_id: string; task_id: string; ok: boolean; problem?: ItemProblem | null }[]; left: number }

@@ -12,7 +12,7 @@ export interface Found {
   department?: string | null; theme?: string | null; audience?: string[]; kind?: string | null; service?: string | null; service_name?: string | null;
 }
 export interface FoundFacet { total: number; items: Found[] }
-export interface SearchAnswer { query: string; corrected?: string | null; facets: Record<FacetKey, FoundFacet> }
+export interface SearchAnswer { query: string; corrected?: string | null; facets: Record<FacetKey, FoundFacet>; nearest?: Suggestion[] }
 
 export const suggest = (q: string, signal?: AbortSignal) => call<{ items: Suggestion[] }>("/v1/search/suggestions", { query: { q }, signal });
 export const searchAll = (q: string, limit: number, signal?: AbortSignal) => call<SearchAnswer>("/v1/search", { query: { q, limit }, signal });

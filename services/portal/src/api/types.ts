@@ -60,7 +60,7 @@ export interface Milestone { key: string; name: string; state: MilestoneState; h
 export interface StartProblem { code: string; detail: string }
 export interface StartForm {
   service: string; name: string; version: number; digest: string; title: string;
-  fields: Field[]; values: Values; notes: Record<string, string>; milestones: Milestone[];
+  purpose?: string; fields: Field[]; values: Values; notes: Record<string, string>; milestones: Milestone[];
   can_start: boolean; start_problem: StartProblem | null;
   preview?: PathStep[]; choices?: Choice[];
   /** What the form's expressions read from the campus systems, and the days without work they count with. */
@@ -77,9 +77,11 @@ export interface Substitute {
   /** `ends` is the first moment at which it no longer holds. */
   starts: string; ends: string;
   services: string[]; open_tasks: boolean; state: "coming" | "active" | "over";
+  /** `service.step`, or a bare step of any service; none is all. `condition` is an expression over form, applicant and case. */
+  steps?: string[]; condition?: string;
 }
 export interface SubstituteList { items: Substitute[]; for_others: Substitute[] }
-export interface SubstituteWish { to: string; from: string; until: string; services: string[]; open_tasks: boolean }
+export interface SubstituteWish { to: string; from: string; until: string; services: string[]; open_tasks: boolean; steps: string[]; condition: string }
 
 export type CaseStatus = "draft" | "running" | "returned" | "withdrawn" | "rejected" | "terminated" | "completed";
 export interface Task {
@@ -102,6 +104,8 @@ export interface MyTask {
   /** What it waits for ("signer", "delegated"), and between whom it stands. */
   waiting?: string; kind?: string; opinion?: string; on_behalf?: PersonRef | null; delegated_by?: PersonRef | null; delegated_to?: PersonRef | null;
 }
+/** Somebody who got the case to know or to read; without `by` the definition sent it. */
+export interface Receiver { person: PersonRef; kind: "copy" | "circulation"; step: string; step_name: string; sent_at: string; by: PersonRef | null; required: boolean; until: string | null; read_at: string | null }
 export interface Change {
   key: string; label: string; before: unknown; after: unknown;
   rows?: { row: number; change: "added" | "removed" | "changed"; cells: { key: string; label: string; before: unknown; after: unknown }[] }[];
@@ -117,7 +121,7 @@ export interface Case {
   title: string; status: CaseStatus; outcome: string | null; round: number; applicant: PersonRef;
   started_at: string; updated_at: string; ended_at: string | null;
   current_steps: { key: string; name: string }[]; milestones: Milestone[];
-  form: { fields: Field[]; values: Values; notes?: Record<string, string>; sources?: Values; calendar?: WorkCalendar | null };
+  form: { fields: Field[]; values: Values; people?: Record<string, string>; notes?: Record<string, string>; sources?: Values; calendar?: WorkCalendar | null };
   tasks: Task[]; my_task: MyTask | null; case_actions: string[]; banner: string | null;
   documents: { file_id: string; name: string; verify_code: string | null }[];
   comments: Comment[];
@@ -128,6 +132,7 @@ export interface Case {
   flow?: { nodes: { key: string; name: string; kind: string }[]; edges: { from: string; to: string; condition: string | null; taken?: boolean }[] };
   parent?: string | null; subcases?: { id: string; step: string; service: string; serial: string; row: number | null; outcome: string }[];
   my_tasks?: MyTask[]; retractable?: { task_id: string; step: string; name: string }[]; changes?: Change[]; preview?: PathStep[];
+  receivers?: Receiver[];
   circular?: null | { required: boolean; read: boolean; comment: boolean; forward: boolean };
 }
 export interface RecordItem {
@@ -145,8 +150,8 @@ export interface ListItem {
   step?: string; step_name?: string; current_steps?: { key: string; name: string }[];
   applicant?: PersonRef; on_behalf?: PersonRef | null; delegated?: boolean; overdue?: boolean; urged?: number; note?: string;
   role?: "applicant" | "handler" | "cc"; arrived_at?: string; due_at?: string | null;
-  started_at?: string; updated_at?: string; actions?: string[]; claimable?: boolean; read?: boolean; kind?: string;
+  started_at?: string; updated_at?: string; ended_at?: string | null; actions?: string[]; claimable?: boolean; read?: boolean; kind?: string;
 }
-export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean }
+export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean; path?: string }
 export interface Unit { key: string; name: string; parent: string | null }
 export interface Verification { valid: boolean; document?: string; serial?: string; service_name?: string; applicant?: string; issued_at?: string }

@@ -17,7 +17,11 @@ export function peopleIn(records: RecordItem[]): PersonRef[] {
 }
 
 export const stepsIn = (records: RecordItem[]): string[] => [...new Set(records.map((one) => one.step_name).filter(Boolean))];
-export const nobody = (record: RecordItem): string => record.operator?.name ?? t("case.record.system");
+/** Whoever acted, as people call them: “B 代 A” for a substitute, the system by a word of ours. */
+export function actor(record: RecordItem): string {
+  if (!record.operator || record.operator.no === "system") return t("case.record.system");
+  return record.operator_text || record.operator.name;
+}
 
 /** What the server calls the act; in English its own word where there is one. */
 export function actText(record: Pick<RecordItem, "action" | "action_text">): string {

@@ -2,8 +2,8 @@
 import { computed, nextTick, ref, toRaw, watch, type ComputedRef, type Ref } from "vue";
 import type { Case, Values } from "@/api/types";
 import type { FormModel } from "@/form/model";
+import { keep, kept, openValues } from "@/stores/kept";
 import { useSession } from "@/stores/session";
-import { keep, kept } from "./kept";
 
 export function useUnsent(id: ComputedRef<string>, item: Ref<Case | null>, model: FormModel) {
   const session = useSession();
@@ -35,7 +35,7 @@ export function useUnsent(id: ComputedRef<string>, item: Ref<Case | null>, model
   }
   /** Puts the form aside on this device. */
   function save(): void {
-    keep("device", no(), formKey.value, edits());
+    keep("device", no(), formKey.value, openValues(model.fields.value, edits()));
     model.dirty.value = false;
     restored.value = true;
   }

@@ -12,7 +12,11 @@ const passed: ReadonlySet<string> = new Set(["skipped", "left", "auto"]);
 /** The reasons by topic, the latest first; `mine` are the steps I handle now, `here` those the case stands in. */
 export function whyByTopic(why: Why[], mine: string[], here: string[]): Record<WhyTopic, Why[]> {
   const found: Record<WhyTopic, Why[]> = { me: [], here: [], skipped: [], earlier: [] };
-  for (const one of why) found[topicOf(one, mine, here)].unshift(one);
+  for (const one of why) {
+    const topic = topicOf(one, mine, here);
+    // Said again in a later round, once is enough: the latest counts.
+    found[topic] = [one, ...found[topic].filter((other) => other.text !== one.text)];
+  }
   return found;
 }
 
@@ -25,8 +29,11 @@ function topicOf(one: Why, mine: string[], here: string[]): WhyTopic {
 
 /** A reason as people read it; `item` tells what fields and steps are called. */
 export function whyText(one: Why, item: Pick<Case, "form" | "milestones">): string {
-  return readable(locale.value === "en" ? one.text_en || one.text : one.text, item);
+  if (locale.value === "en") return readable(one.text_en || one.text, item);
+  return readable(one.text, item).replace(betweenChinese, "$1");
 }
+/** Blanks around what the notation said; Chinese has none between its words. */
+const betweenChinese = /([\u4e00-\u9fff\u201d\uff1a])\s+(?=[\u4e00-\u9fff\u201c])/g;
 
 type Named = Pick<Case, "form" | "milestones">;
 const label = (item: Named, key: string): string => item.form.fields.find((field) => field.key === key)?.label ?? key;

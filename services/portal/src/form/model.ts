@@ -20,6 +20,8 @@ export interface FormModel {
   /** What expressions may look at besides the form. */
   scope(): Scope;
   notes: Ref<Record<string, string>>;
+  /** What people are called whose numbers stand in the form. */
+  people: ComputedRef<Record<string, string>>;
   errors: Ref<FieldErrors>;
   dirty: Ref<boolean>;
   /** Counts changes, so that watchers need not look deep into the values. */
@@ -40,7 +42,7 @@ export interface FormModel {
 }
 
 /** What the server gives along with a form so that its expressions can be answered here. */
-export interface Known { sources?: Values; calendar?: WorkCalendar | null }
+export interface Known { sources?: Values; calendar?: WorkCalendar | null; people?: Record<string, string> }
 
 /** A field that must be filled: said so, or a table that needs at least one row. */
 export function isAsked(field: Field): boolean {
@@ -75,7 +77,7 @@ export function useForm(rules: FormRules, given: () => Scope = () => ({})): Form
 
   function load(newFields: Field[], newValues: Values, newNotes: Record<string, string> = {}, newKnown: Known = {}): void {
     fields.value = newFields;
-    known.value = { sources: newKnown.sources, calendar: newKnown.calendar };
+    known.value = { sources: newKnown.sources, calendar: newKnown.calendar, people: newKnown.people };
     Object.keys(values).forEach((key) => delete values[key]);
     Object.assign(values, structuredClone(toRaw(newValues)));
     for (const field of newFields) {
@@ -138,7 +140,7 @@ export function useForm(rules: FormRules, given: () => Scope = () => ({})): Form
   }
 
   const model: FormModel = {
-    fields, values, form, scope, notes, errors, dirty, edits, shown, editable, uploading, load, set, learn, touch, check, payload, focusFirst,
+    fields, values, form, scope, notes, people: computed(() => known.value.people ?? {}), errors, dirty, edits, shown, editable, uploading, load, set, learn, touch, check, payload, focusFirst,
     mustFill: rules.mustFill,
     stillPrefilled: (field) => field.prefilled && !isEmpty(values[field.key]) && same(values[field.key], initial[field.key]),
     showErrors: (problems) => void (errors.value = normalErrors(problems)),

@@ -1,4 +1,4 @@
-// 指南里的每一项怎么叫、怎么排：空着的也列出，写作“—”。
+// 指南里的每一项怎么叫、怎么排：空着的另归一处，也列出，写作“—”。
 import type { GuideValue } from "@/api/types";
 import type { GuideDetail } from "@/api/catalogue";
 import { kindText } from "@/parts/kinds";
@@ -6,6 +6,7 @@ import { hasWords, t } from "@/words";
 
 export const blank = "—";
 export interface Fact { key: string; title: string; text: string; wide: boolean }
+export interface Facts { filled: Fact[]; blank: Fact[] }
 
 const narrow = ["theme", "fee", "host", "co_hosts", "audience", "promise", "time", "place", "mode", "phone", "cycle", "tags"];
 const wide = ["condition"];
@@ -25,23 +26,33 @@ export function guideText(key: string, value: GuideValue | undefined): string {
   return String(value);
 }
 
-/** The table of facts: name and number first, every known key even when blank, unknown keys at the end. */
-export function mainFacts(guide: GuideDetail): Fact[] {
+/** The facts of the guide: name and number first, then every known key, unknown keys and long texts at the end; blank ones apart. */
+export function mainFacts(guide: GuideDetail): Facts {
   const fact = (key: string, isWide = false): Fact =>
     ({ key, title: hasWords(`guide.fact.${key}`) ? t(`guide.fact.${key}`) : key, text: guideText(key, guide.guide[key]), wide: isWide });
   const known = new Set([...narrow, ...wide, ...sections]);
   const unknown = Object.keys(guide.guide).filter((key) => !known.has(key) && !isBlank(guide.guide[key]));
-  const facts: Fact[] = [
+  const all: Fact[] = [
     { key: "name", title: t("guide.fact.name"), text: guide.name, wide: false },
     { key: "no", title: t("guide.fact.no"), text: guide.no ? String(guide.no) : blank, wide: false },
     ...narrow.map((key) => fact(key)),
     { key: "kind", title: t("guide.fact.kind"), text: kindText(guide.kind), wide: false },
     ...unknown.map((key) => fact(key)),
   ];
-  const last = facts.at(-1)!;
+  const filled = all.filter((one) => one.text !== blank);
   // The last of an odd number takes a whole line.
-  if (facts.length % 2) last.wide = true;
-  return [...facts, ...wide.map((key) => fact(key, true))];
+  if (filled.length % 2) filled.at(-1)!.wide = true;
+  const long = wide.map((key) => fact(key, true));
+  return {
+    filled: [...filled, ...long.filter((one) => one.text !== blank)],
+    blank: [...all, ...long].filter((one) => one.text === blank),
+  };
+}
+
+/** Whether a picture of the steps can be drawn. */
+export function hasFlow(guide: GuideDetail | null): boolean {
+  const flow = guide?.flow as { nodes?: unknown[]; edges?: unknown[] } | null | undefined;
+  return !!flow?.nodes?.length && !!flow.edges?.length;
 }
 
 export function linesOf(value: GuideValue | undefined): string[] {

@@ -15,9 +15,12 @@ export interface Wish {
   scope: "all" | "some";
   services: string[];
   openTasks: boolean;
+  /** `service.step`; none is every step. */
+  steps: string[];
+  condition: string;
 }
 
-export const blank = (): Wish => ({ id: "", to: null, from: null, until: null, scope: "all", services: [], openTasks: true });
+export const blank = (): Wish => ({ id: "", to: null, from: null, until: null, scope: "all", services: [], openTasks: true, steps: [], condition: "" });
 
 const DAY = 24 * 3600 * 1000;
 const isMidnight = (iso: string): boolean => when(iso).endsWith(" 00:00");
@@ -38,6 +41,7 @@ export function toWish(one: Substitute): Wish {
     id: one.id, to: one.to.no, from: isMidnight(one.starts) ? dayOf(one.starts) : one.starts,
     until: isMidnight(one.ends) ? dayBefore(one.ends) : one.ends,
     scope: one.services.length ? "some" : "all", services: [...one.services], openTasks: one.open_tasks,
+    steps: [...(one.steps ?? [])], condition: one.condition ?? "",
   };
 }
 
@@ -55,6 +59,12 @@ export function problemsOf(wish: Wish, me: string): FieldErrors {
 export function bodyOf(wish: Wish): SubstituteWish {
   return {
     to: wish.to ?? "", from: wish.from ?? "", until: wish.until ?? "", services: wish.scope === "some" ? wish.services : [],
-    open_tasks: wish.openTasks,
+    open_tasks: wish.openTasks, steps: stepsOf(wish), condition: wish.condition.trim(),
   };
+}
+
+/** The steps that belong to what is chosen: a service that is no longer among them takes its steps along. */
+function stepsOf(wish: Wish): string[] {
+  const ofChosen = (step: string): boolean => !step.includes(".") || (wish.scope === "some" && wish.services.includes(step.split(".")[0]!));
+  return wish.steps.filter(ofChosen);
 }

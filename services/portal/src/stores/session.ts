@@ -5,7 +5,7 @@ import { readMe } from "@/api/hall";
 import { forgetPositions } from "@/api/position";
 import { session, type RefreshResult } from "@/api/session";
 import type { Me, Person } from "@/api/types";
-import { dropEverythingUnsaved } from "@/form/unsaved";
+import { forgetTab } from "./kept";
 
 type Status = "checking" | "anonymous" | "signed-in";
 const channelName = "hall-session";
@@ -55,7 +55,7 @@ export const useSession = defineStore("session", () => {
 
   async function signOut(): Promise<void> {
     await session.signOut();
-    dropEverythingUnsaved();
+    forgetTab();
     channel?.postMessage("signed-out");
   }
 

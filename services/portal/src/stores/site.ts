@@ -5,17 +5,15 @@ import { readSite, type Site } from "@/api/site";
 import { t } from "@/words";
 
 const storageKey = "hall-site";
-/** Settings as young as this are not asked for again: most pages that are loaded anew follow one another. */
-const freshMs = 60_000;
+/** Settings as young as this are not asked for again. */
+const freshMs = 5_000;
 
-interface Kept { at: number; site: Partial<Site> }
-
-function kept(): Kept {
+function kept(): Partial<Site> {
   try {
-    const value = JSON.parse(localStorage.getItem(storageKey) ?? "null") as Kept | null;
-    return value && typeof value.at === "number" && typeof value.site === "object" && value.site !== null ? value : { at: 0, site: {} };
+    const value = JSON.parse(localStorage.getItem(storageKey) ?? "null") as Partial<Site> | null;
+    return typeof value === "object" && value !== null ? value : {};
   } catch {
-    return { at: 0, site: {} };
+    return {};
   }
 }
 
@@ -34,10 +32,9 @@ function builtIn(): Site {
 }
 
 export const useSite = defineStore("site", () => {
-  const before = kept();
-  const answer = shallowRef<Partial<Site>>(before.site);
-  const fresh = Date.now() - before.at < freshMs && before.at <= Date.now();
-  let loading: Promise<void> | null = fresh ? Promise.resolve() : null;
+  const answer = shallowRef<Partial<Site>>(kept());
+  let loading: Promise<void> | null = null;
+  let askedAt = 0;
   /** The settings, blanks filled with what is built in. */
   const site = computed<Site>(() => {
     const set = Object.entries(answer.value).filter(([, value]) => value !== null && value !== undefined && value !== "");
@@ -45,6 +42,7 @@ export const useSite = defineStore("site", () => {
   });
 
   async function read(): Promise<void> {
+    askedAt = Date.now();
     try {
       answer.value = (await readSite()) ?? {};
     } catch {
@@ -53,12 +51,12 @@ export const useSite = defineStore("site", () => {
       return;
     }
     try {
-      localStorage.setItem(storageKey, JSON.stringify({ at: Date.now(), site: answer.value } satisfies Kept));
+      localStorage.setItem(storageKey, JSON.stringify(answer.value));
     } catch {
       // Asked for again with the next page.
     }
   }
-  /** Fetches the settings unless they are fresh; further calls share the answer. */
+  /** Fetches the settings once; further calls share the answer. */
   function load(): Promise<void> {
     loading ??= read();
     return loading;
@@ -68,6 +66,10 @@ export const useSite = defineStore("site", () => {
     loading = null;
     return load();
   }
+  /** Asks again, unless that was a moment ago: mourning grey must not wait until a page is loaded anew. */
+  function refresh(): void {
+    if (Date.now() - askedAt > freshMs) void reload();
+  }
 
-  return { site, load, reload };
+  return { site, load, reload, refresh };
 });

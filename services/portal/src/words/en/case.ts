@@ -1,5 +1,6 @@
 // 办件的用语（英文）。
 export default {
+  passedOver: "Passed over as things stand: {names}",
   comma: ", ", yes: "Yes", no: "No", ok: "Confirm", cancel: "Cancel", close: "Close", save: "Save", busy: "Sending…",
   heading: "{service}: {step}", serial: "Serial no. ", crumbs: "You are here", here: "You are here", banner: "You are handling: {step}",
   applicant: "Applicant: {name}", unit: " ({unit})", startedAt: "Submitted {at}", endedAt: "Ended {at}", milestone: ", {state}", child: "Case {serial}, started by this one",
@@ -8,7 +9,7 @@ export default {
   form: { purpose: "To fill in, submit and handle {name}" },
   part: {
     about: "About the case", form: "Application form", mine: "My part", documents: "Documents", changes: "Changed since I last took a stand", progress: "Progress",
-    flow: "Flow chart", records: "History", comments: "Notes",
+    flow: "Flow chart", records: "History", readers: "Copies and circulation", comments: "Notes",
   },
   state: { done: "Done", current: "In progress", todo: "To come", skipped: "Skipped" },
   kind: { start: "Filling in", human: "Approval", notice: "Notice", system: "Automatic", wait: "Waiting", fork: "Branches", join: "Join", sub: "Sub-case", end: "End" },
@@ -44,7 +45,7 @@ export default {
   },
   sure: {
     return: "The applicant gets it back to correct and may submit it again.", returnPrevious: "It goes back to the step before.", returnTo: "It goes back to “{step}”.",
-    reject: "A rejection ends the case; the applicant cannot correct it any more.", abstain: "An abstention does not count as a vote. Abstain?",
+    reject: "A rejection ends the case; the applicant cannot correct it any more.", rejectVote: "Others are still deciding at this step: your rejection is recorded, and whether the application ends depends on the rule of the step and on them.", abstain: "An abstention does not count as a vote. Abstain?",
     release: "Others of the group can claim it then.", recall: "You will handle it yourself; the other person does not see it any more.",
   },
   urge: { label: "Urge", title: "Urge", note: "Message (optional)", done: "The handler was reminded" },
@@ -74,7 +75,7 @@ export default {
     what: "What", before: "Before", after: "After", empty: "(blank)", added: "added", removed: "removed", changed: "changed", cell: "{field} row {row} ({kind}) {column}",
     was: "Changed; it was: {before}", rows: "{n} rows changed, see below",
   },
-  path: { title: "Expected way ahead", within: "within a day", days: "about {days} days", by: " {names}" },
+  path: { title: "Expected way ahead", within: "within a day", days: "about {days} days" },
   why: { me: "Why me", here: "Why it is here", skipped: "Why it was skipped", earlier: "How it came this far" },
   who: {
     applicantUnit: "the applicant's unit", formUnit: "“{field}” in the form", head: "the head of {unit}", deputy: "the deputy of {unit}",
@@ -87,6 +88,7 @@ export default {
   },
   print: { no: "No.", opinions: "Opinions", signed: "signed: {name}" },
   taskState: { open: "In progress…", claimed: "In progress…", waiting: "Not yet", delegated: "Delegated", removed: "Removed", cancelled: "Cancelled", done: "Done", returned: "Returned" },
+  reader: { who: "Person", how: "As", sent: "Sent", state: "Read", required: "Must be read", unread: "Not yet", count: "{read} of {all} have read" },
   record: {
     who: "By", step: "Step", act: "Action", at: "Time", system: "System", filter: "Filter the history", anyone: "Anybody", anywhere: "Any step", opinions: "With opinions only",
     newest: "Latest first", count: "{shown} / {all}", none: "Nothing fits.",
@@ -98,6 +100,10 @@ export default {
     retract: "Taken back", reopen: "Reopened", urge: "Urged", object: "Objected", answer: "Remarked", fork: "Branched", join: "Joined", remind: "Reminded",
     overdue: "Overdue", auto: "Automatic", missing: "Nobody found, passed to the duty group", add_before: "Signer added before", add_after: "Signer added after",
     add_parallel: "Co-signer added", remove_signer: "Signer removed",
+    effect_done: "Outside system told", effect_given_up: "Automatic act failed, people take over", effect_failed: "Automatic act failed, tried again", substitute: "Substitute may act",
+    substitute_end: "Substitution over", migrate: "Moved to another version", migrate_back: "Moved back", wait_end: "Waiting over",
+    subcase: "Sub-case started", subcase_end: "Sub-case ended", hold: "Reserved", let_go: "Released",
+    substitution: "Substitute named", substitution_end: "Substitute withdrawn", await_readers: "Waiting for readers", excuse_reader: "Reader has left, not waited for",
   },
   comment: {
     none: "No notes yet.", label: "Note", hint: "Anything the handlers should know; it does not change the progress.", empty: "Please write something", uploading: "Uploading…",

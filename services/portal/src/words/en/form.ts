@@ -55,6 +55,7 @@ export default {
   addPicture: "Add a picture",
   addFile: "Add an attachment",
   orDrop: ", or drop it here",
+  notTaken: "Only {kinds} files go here; choose another one",
   accepts: "Accepts {kinds}",
   yuan: "CNY",
   signed: "Signed",
@@ -117,4 +118,9 @@ export default {
   submit: "Submit",
   restored: "Restored what had not been saved last time ({time}).",
   restoredDrop: "Use the saved version",
+  secret: "Confidential",
+  secretHint: "Shown only to those who handle it",
+  declared: "Confirmed",
+  notDeclared: "Not confirmed",
+  start: { start_not_allowed: "You are not allowed to start this service.", start_outside_window: "This service is not open now.", service_retired: "This service is no longer offered.", stale_version: "This service has a new version: please reload the page." },
 };

@@ -14,10 +14,11 @@ export default {
     materials: "No materials needed.", faq: "No questions yet; ask the assistant.",
   },
   askAssistant: "Ask the assistant", call: "Call {number}", flowTitle: "Process of {name}",
-  health: { title: "How it does", days: "Median time to finish", satisfaction: "Satisfaction", returned: "Returned", abandoned: "Abandoned", cases: "Cases so far", note: "From real cases; left blank while there are too few." },
+  health: { title: "How it does", days: "Median time to finish", satisfaction: "Satisfaction", returned: "Returned", abandoned: "Abandoned", cases: "Cases so far", note: "From real cases.", unsaid: "{names}: shown once {n} cases are finished." },
   share: { title: "Share “{name}”", qr: "QR code of “{name}”", scan: "Scan with a phone", link: "Link", copy: "Copy link", copied: "Link copied.", byHand: "The browser does not allow copying; press Ctrl+C.", native: "Send to…" },
   rate: {
     score: "{n} stars", mine: "You have finished cases to rate:", do: "Rate", none: "Once a case is finished you can rate it here, once.", visitor: "Sign in and finish a case to rate it.", answer: "Answer: ", more: "More ratings", thanks: "Thank you for rating!",
+    anyone: "Whoever used this service may rate it, once, and change it any time. Remarks are neither public nor signed; they help the hall and the department improve.", own: "Your rating", change: "Change rating", takeBack: "Take back", taken: "Your rating was taken back.", signIn: "Please sign in to rate.", private: "Only the desk and the department see remarks.",
   },
   offline: { title: "How to apply", text: "This service is offered on site. Please come at the time and to the place below.", close: "Got it" },
 };

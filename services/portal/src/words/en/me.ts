@@ -1,5 +1,6 @@
 // 个人中心的用语（英文）。
 export default {
+  affairs: "My affairs",
   centre: "My centre",
   where: "You are here",
   back: "Back",
@@ -29,6 +30,7 @@ export default {
     todo: "Handle",
     drafts: "Continue",
     rate: "Rate",
+    fix: "Correct",
     see: "View",
   },
   role: {
@@ -43,6 +45,8 @@ export default {
     serial: "Serial",
   },
   batch: {
+    sure: "Approve together: {titles}",
+    all: "All {n} that can be approved together",
     passed: "{n} approved",
     opinion: "Opinion for all",
     hint: "Opinion (optional, goes to each selected case)",
@@ -85,10 +89,6 @@ export default {
   kept: {
     service: "Service",
     application: "Application",
-    star: "Add {name} to favourites",
-    unstar: "Remove {name} from favourites",
-    starred: "“{name}” added to favourites",
-    unstarred: "“{name}” removed from favourites",
   },
   list: {
     todo: {
@@ -178,6 +178,12 @@ export default {
     pickServices: "Choose services",
     noSuch: "No such service",
     nothing: "Nothing to choose from",
+    whichSteps: "Which steps",
+    allSteps: " (none chosen means all of them)",
+    condition: "Only where a condition holds (optional)",
+    conditionHint: "An expression over what the application says; the substitute acts where it holds. form (the fields), applicant and case may be used, such as form.amount <= 10.0.",
+    onlySteps: "Steps: {steps}",
+    onlyIf: "Condition: ",
     openTasks: "Also hand over what is still open when the period begins",
     saving: "Saving…",
     save: "Save",

@@ -10,5 +10,5 @@ export default {
   facet: "{name} ({n})", columns: { name: "Service", department: "Department", theme: "Theme", audience: "For", actions: "Actions" },
   guide: "Guide", apply: "Apply online", go: "Go there", open: "Open", read: "Read", duty: "See the duty",
   serviceOf: "Service: {name}", question: "Q: ", more: "All {n} {name}", noneOf: "No {name} found.", moreInCentre: "Filter further in Services",
-  none: "Nothing found for “{word}”", noneText: "Try other words or pinyin initials. Still nothing? Tell us.", tell: "Not found? Tell us", ask: "Ask the assistant", tryThese: "Try these:",
+  none: "Nothing found for “{word}”", noneText: "Try other words or pinyin initials. Still nothing? Tell us.", tell: "Not found? Tell us", ask: "Ask the assistant", tryThese: "Try these:", nearest: "Nothing matches exactly; these come near:",
 };

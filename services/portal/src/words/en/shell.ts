@@ -43,8 +43,8 @@ export default {
   ask: { cancel: "Cancel", confirm: "Confirm", close: "Close", closeTip: "Dismiss" },
   state: {
     loading: "Loading", retry: "Try again", home: "Go to the home page", missing: "Check the address, or enter again from Services or My centre.",
-    forbidden: "If you think you should be able to see this, contact the department in charge.", later: "Please try again later. If it keeps failing, give the trace number to an administrator.",
-    code: "Trace number: ", offline: "The hall cannot be reached. Check your network and reload the page.",
+    forbidden: "If you think you should be able to see this, contact the department in charge.", later: "Please try again later.",
+    code: "If it keeps failing, tell an administrator the trace number: ", offline: "The hall cannot be reached. Check your network and reload the page.",
   },
   problem: {
     p401: "Your session has ended. Please sign in again.", p403: "You are not allowed to do this.", p404: "Not found. It may have been removed, or the address is wrong.",
@@ -55,9 +55,6 @@ export default {
   },
   pager: { nav: "Pages", back: "Previous", next: "Next", at: "Page {page} of {pages}" },
   people: { hint: "Name or number", none: "Nobody found", ask: "Type a name or number", busy: "Searching" },
-  flow: {
-    applicant: "Applicant", human: "Approval", system: "Automatic", notice: "Notice", wait: "Waiting", fork: "In parallel", join: "Joined", sub: "Sub-process", end: "End",
-  },
   ago: { now: "just now", minutes: "{n} min ago", hours: "{n} h ago", days: "{n} d ago" },
   kind: { own: "Online", link: "Linked system", offline: "On site", download: "Download" },
   role: {
@@ -65,10 +62,17 @@ export default {
     propaganda_editor: "Publicity editor", org_member_admin: "Member administration", org_clerk: "Organisation clerk",
     party_branch_secretary: "Branch secretary", party_college: "College committee", student_deputy: "Deputy for student affairs",
     hall_admin: "Hall administrator", content_admin: "Content administrator", hall_auditor: "Auditor", auditor: "Auditor", unit_admin: "Unit administrator",
+    research_dean: "Associate dean for research", research_head: "Head of research", research_contract: "Research contracts", teaching_vice_dean: "Associate dean for teaching",
+    teaching_section_head: "Head of the teaching section", teaching_secretary: "Teaching secretary", aid_officer: "Student aid", office_director: "Office director",
+    office_seal_keeper: "Keeper of the seals", office_editor: "Office editor", security_event: "Event safety", security_filing: "Security filing", security_duty: "Security on duty",
+    registry_student: "Student records", registry_schedule: "Timetable", registry_print: "Transcript printing", registry_mail: "Transcript mailing", net_dispatcher: "Network repair desk",
+    net_engineer: "Network engineer", archive_clerk: "Archivist", venue_owner: "Venue keeper", propaganda_lecture: "Lectures", legal_reviewer: "Legal reviewer", legal_chief: "Head of legal affairs",
+    intl_docs: "International documents", intl_contract: "International contracts", fleet_dispatcher: "Motor pool", finance_contract: "Finance, contracts", dorm_keeper: "Dormitory keeper",
+    youth_club_admin: "Student societies", hr_attendance: "Attendance", asset_equipment: "Equipment",
   },
   star: {
-    keep: "Favourite", kept: "Kept", add: "Add {name} to favourites", remove: "Remove {name} from favourites", added: "Added to favourites.", removed: "Removed from favourites.", undo: "Undo",
-    failed: "That did not work. Please try again later.", signIn: "Sign in to keep favourites.",
+    keep: "Favourite", kept: "Kept", add: "Add {name} to favourites", remove: "Remove {name} from favourites", added: "{name} was added to favourites.", removed: "{name} was removed from favourites.", undo: "Undo",
+    failed: "The favourite {name} could not be changed: {why}", signIn: "Sign in to keep favourites.",
   },
   rating: { of: "{average} of 5, {n} ratings", none: "Not rated yet", count: "{n} ratings" },
   notFound: { title: "Page not found", text: "The address may be wrong, or the page has moved.", services: "See the services" },

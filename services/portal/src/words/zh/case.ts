@@ -1,5 +1,6 @@
 // 办件的用语（中文）。
 export default {
+  passedOver: "按目前的情况不经过：{names}",
   comma: "、", yes: "是", no: "否", ok: "确认", cancel: "取消", close: "关闭", save: "保存", busy: "正在提交…",
   heading: "{service}：{step}", serial: "流水号：", crumbs: "当前位置", here: "您正在此步骤", banner: "您正在办理：{step}",
   applicant: "申请人：{name}", unit: "（{unit}）", startedAt: "提交于 {at}", endedAt: "结束于 {at}", milestone: "，{state}", child: "由本件发起的办件 {serial}",
@@ -7,7 +8,7 @@ export default {
   restored: "已恢复您上次存下的内容，还没有提交。", discard: "不要了，恢复原样",
   form: { purpose: "用于{name}的填写、提交与办理" },
   part: {
-    about: "办件概况", form: "申请表", mine: "我的办理", documents: "结果文件", changes: "我上次表态之后的改动", progress: "办理进度", flow: "流程图", records: "流转记录",
+    about: "办件概况", form: "申请表", mine: "我的办理", documents: "结果文件", changes: "我上次表态之后的改动", progress: "办理进度", flow: "流程图", records: "流转记录", readers: "抄送与传阅",
     comments: "补充说明",
   },
   state: { done: "已完成", current: "办理中", todo: "未开始", skipped: "已跳过" },
@@ -42,7 +43,7 @@ export default {
   },
   sure: {
     return: "申请将退回申请人修改，修改后可以重新提交。", returnPrevious: "申请将退回上一步重新办理。", returnTo: "申请将退回至“{step}”重新办理。",
-    reject: "驳回后本次申请即告结束，申请人不能再修改提交。", abstain: "弃权不计入表决的人数，确定弃权吗？", release: "释放后，同组的其他人可以认领办理。",
+    reject: "驳回后本次申请即告结束，申请人不能再修改提交。", rejectVote: "这一步还有其他人在办：您的驳回先记下，申请是否就此结束，按这一步的规则，也看他们的意见。", abstain: "弃权不计入表决的人数，确定弃权吗？", release: "释放后，同组的其他人可以认领办理。",
     recall: "收回后由您自己办理，对方不再看到这件待办。",
   },
   urge: { label: "催办", title: "催办", note: "留言（选填）", done: "已提醒办理人" },
@@ -71,7 +72,7 @@ export default {
     what: "内容", before: "改前", after: "改后", empty: "（空）", added: "新增", removed: "删去", changed: "修改", cell: "{field} 第 {row} 行（{kind}）{column}",
     was: "已改动，原为：{before}", rows: "已改动 {n} 行，明细见下",
   },
-  path: { title: "后面预计的办理路径", within: "一天之内", days: "约 {days} 天", by: "　{names}" },
+  path: { title: "后面预计的办理路径", within: "一天之内", days: "约 {days} 天" },
   why: { me: "为什么是我", here: "为什么在这里", skipped: "为什么跳过", earlier: "前面是怎样走过来的" },
   who: {
     applicantUnit: "申请人所在单位", formUnit: "表单中的“{field}”", head: "{unit}的负责人", deputy: "{unit}的副职", leader_in_charge: "{unit}的分管领导",
@@ -84,6 +85,7 @@ export default {
   },
   print: { no: "序号", opinions: "审批意见", signed: "签名：{name}" },
   taskState: { open: "办理中...", claimed: "办理中...", waiting: "未轮到", delegated: "委派中", removed: "已减签", cancelled: "已取消", done: "已办", returned: "已退回" },
+  reader: { who: "人员", how: "方式", sent: "送达", state: "阅读", required: "必读", unread: "未读", count: "已读 {read} / {all}" },
   record: {
     who: "操作人", step: "操作步骤", act: "操作动作", at: "操作时间", system: "系统", filter: "筛选流转记录", anyone: "全部操作人", anywhere: "全部步骤",
     opinions: "只看有意见的", newest: "最近的在前", count: "{shown} / {all} 条", none: "没有符合条件的记录。",
@@ -94,6 +96,10 @@ export default {
     transfer: "转办", delegate: "委派", resolve: "答复委派", recall: "收回委派", reassign: "改派", retract: "拿回", reopen: "唤醒", urge: "催办", object: "提出异议",
     answer: "阅示", fork: "分几路同时办理", join: "汇合", remind: "超时提醒", overdue: "超过办理期限", auto: "自动办理", missing: "未找到办理人，转交后备",
     add_before: "前加签", add_after: "后加签", add_parallel: "并加签", remove_signer: "减签",
+    effect_done: "已告知外部系统", effect_given_up: "自动处理多次未成功，等待人工处理", effect_failed: "自动处理未成功，将重试", substitute: "代理人可代办",
+    substitute_end: "代理结束", migrate: "换用事项版本", migrate_back: "换回原来的版本", wait_end: "等待结束",
+    subcase: "发起子办件", subcase_end: "子办件结束", hold: "占用资源", let_go: "解除占用",
+    substitution: "设定代理人", substitution_end: "取消代理人", await_readers: "等待必读的人读完", excuse_reader: "必读的人已离校，不再等待",
   },
   comment: {
     none: "还没有补充说明。", label: "补充说明内容", hint: "需要向办理人补充的情况，可在此说明；不改变办理进度。", empty: "请填写说明内容", uploading: "附件正在上传…",

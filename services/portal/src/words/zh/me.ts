@@ -1,5 +1,6 @@
 // 个人中心的用语（中文）。
 export default {
+  affairs: "我的事务",
   centre: "个人中心",
   where: "位置",
   back: "返回",
@@ -30,6 +31,7 @@ export default {
     drafts: "继续填写",
     rate: "去评价",
     see: "查看",
+    fix: "去修改",
   },
   role: {
     applicant: "我发起",
@@ -43,6 +45,8 @@ export default {
     serial: "流水号",
   },
   batch: {
+    sure: "将一起通过：{titles}",
+    all: "全选（{n} 件可批量办理）",
     passed: "已通过 {n} 件",
     opinion: "批量意见",
     hint: "意见（选填，写给选中的每一件）",
@@ -85,10 +89,6 @@ export default {
   kept: {
     service: "服务",
     application: "应用",
-    star: "收藏 {name}",
-    unstar: "取消收藏 {name}",
-    starred: "已收藏“{name}”",
-    unstarred: "已取消收藏“{name}”",
   },
   list: {
     todo: {
@@ -178,6 +178,12 @@ export default {
     pickServices: "选择事项",
     noSuch: "没有这个事项",
     nothing: "没有可选的事项",
+    whichSteps: "代理哪些环节",
+    allSteps: "（都不选就是全部环节）",
+    condition: "只在符合条件时代理（选填）",
+    conditionHint: "按申请表的内容写条件，成立才由代理人办理。可用 form（表单字段）、applicant（申请人）、case（办件），例如 form.amount <= 10.0。",
+    onlySteps: "限环节：{steps}",
+    onlyIf: "限条件：",
     openTasks: "期间开始时，我手里还没办的任务也请代理人办理",
     saving: "正在保存…",
     save: "保存",

@@ -9,5 +9,5 @@ export default {
   facet: "{name} ({n})", columns: { name: "服务事项名称", department: "责任部门", theme: "服务主题", audience: "服务对象", actions: "操作" },
   guide: "办事指南", apply: "在线办理", go: "前往办理", open: "打开应用", read: "查看全文", duty: "查看职责",
   serviceOf: "对应事项：{name}", question: "问：", more: "查看全部 {n} 条{name}", noneOf: "没有找到相关的{name}。", moreInCentre: "到服务中心继续筛选",
-  none: "没有找到与“{word}”有关的内容", noneText: "可以换个说法，或用拼音首字母再试；仍找不到，请告诉我们。", tell: "没有找到？告诉我们", ask: "问问智能问答", tryThese: "试试这些：",
+  none: "没有找到与“{word}”有关的内容", noneText: "可以换个说法，或用拼音首字母再试；仍找不到，请告诉我们。", tell: "没有找到？告诉我们", ask: "问问智能问答", tryThese: "试试这些：", nearest: "没有完全匹配，下面是相近的：",
 };

@@ -41,7 +41,7 @@ export default {
   ask: { cancel: "取消", confirm: "确认", close: "关闭", closeTip: "关闭提示" },
   state: {
     loading: "正在加载", retry: "重试", home: "回到首页", missing: "请检查地址是否完整，或从服务中心、个人中心重新进入。",
-    forbidden: "如果您认为应当可以查看，请联系该事项的主办部门。", later: "请稍后重试；仍有问题时请把查错编号告诉管理员。", code: "查错编号：",
+    forbidden: "如果您认为应当可以查看，请联系该事项的主办部门。", later: "请稍后重试。", code: "仍有问题时，请把查错编号告诉管理员：",
     offline: "无法连接服务大厅，请检查网络后刷新页面。",
   },
   problem: {
@@ -52,9 +52,6 @@ export default {
   },
   pager: { nav: "翻页", back: "上一页", next: "下一页", at: "第 {page} / {pages} 页" },
   people: { hint: "输入姓名或学/工号", none: "没有找到此人", ask: "请输入姓名或学/工号", busy: "正在查找" },
-  flow: {
-    applicant: "申请人", human: "审批", system: "系统自动", notice: "告知", wait: "等待", fork: "并行", join: "汇合", sub: "子流程", end: "结束",
-  },
   ago: { now: "刚刚", minutes: "{n} 分钟前", hours: "{n} 小时前", days: "{n} 天前" },
   kind: { own: "在线办理", link: "跳转办理", offline: "线下办理", download: "资料下载" },
   role: {
@@ -62,8 +59,14 @@ export default {
     propaganda_editor: "宣传部编辑", org_member_admin: "党员管理", org_clerk: "组织部干事", party_branch_secretary: "党支部书记",
     party_college: "学院党委", student_deputy: "学生工作副书记", hall_admin: "大厅管理员", content_admin: "内容管理员",
     hall_auditor: "审计员", auditor: "审计员", unit_admin: "单位管理员",
+    research_dean: "科研副院长", research_head: "科研处处长", research_contract: "科研处合同岗", teaching_vice_dean: "教学副院长", teaching_section_head: "教务科科长",
+    teaching_secretary: "教学秘书", aid_officer: "学生资助", office_director: "办公室主任", office_seal_keeper: "印章保管", office_editor: "文字秘书", security_event: "活动安全",
+    security_filing: "安全备案", security_duty: "保卫值班", registry_student: "学籍管理", registry_schedule: "排课管理", registry_print: "成绩打印", registry_mail: "成绩寄送",
+    net_dispatcher: "网络报修调度", net_engineer: "网络工程师", archive_clerk: "档案管理", venue_owner: "场地管理", propaganda_lecture: "讲座管理", legal_reviewer: "法务审核",
+    legal_chief: "法制办主任", intl_docs: "涉外文书", intl_contract: "涉外合同", fleet_dispatcher: "车辆调度", finance_contract: "财务合同岗", dorm_keeper: "宿舍管理",
+    youth_club_admin: "社团管理", hr_attendance: "考勤管理", asset_equipment: "设备资产",
   },
-  star: { keep: "收藏", kept: "已收藏", add: "收藏{name}", remove: "取消收藏{name}", added: "已收藏。", removed: "已取消收藏。", undo: "撤销", failed: "没有成功，请稍后再试。", signIn: "登录后即可收藏。" },
+  star: { keep: "收藏", kept: "已收藏", add: "收藏{name}", remove: "取消收藏{name}", added: "已收藏“{name}”。", removed: "已取消收藏“{name}”。", undo: "撤销", failed: "“{name}”的收藏没有改成：{why}", signIn: "登录后即可收藏。" },
   rating: { of: "{average} 分，{n} 次评价", none: "暂无评价", count: "{n} 次评价" },
   notFound: { title: "没有找到这个页面", text: "地址可能有误，或页面已经搬走。", services: "看看服务中心" },
 };

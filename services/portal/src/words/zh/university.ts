@@ -13,7 +13,6 @@ export default {
   noTodo: "没有待办任务", noTodoText: "需要您办理的事项会列在这里，并以消息提醒。", noNotices: "还没有消息", noNoticesText: "有待办、退回或办结时会在这里告诉您。", allTodo: "查看全部待办（{n}）", allNotices: "查看全部消息（{n}）",
   myProgress: "我的事项进展", noProgress: "您还没有发起过事项。", toServices: "去服务中心看看",
   express: "直通车", myFavourites: "我的收藏", recentlyUsed: "最近使用", findApp: "搜索应用", category: "应用分类", allCategories: "全部", newTab: "（在新标签页打开）", hot: "热门",
-  star: "收藏{name}", unstar: "取消收藏{name}", dropped: "已取消收藏“{name}”。", undo: "撤销", keepFailed: "没有收藏成功：{why}", letGoFailed: "没有取消成功：{why}",
   showWhole: "显示全部 {n} 个应用", appCount: "共 {n} 个应用", notFound: "没有找到？", tellUs: "告诉我们", noApp: "没有找到“{word}”", noApps: "这里还没有应用", noAppText: "换个词再试试，或者告诉我们需要什么应用。", showAll: "查看全部应用", missingText: "没有找到“{word}”相关的应用或服务，希望能够补充。",
   noFavourites: "还没有收藏", noFavouritesText: "点应用旁边的五角星，就会收藏到这里。", noRecent: "还没有使用记录", noRecentText: "打开过的应用和服务会出现在这里。",
   entering: "正在进入{name}…", noAddress: "这个应用的地址有误，请通过意见反馈告诉我们。", openNamed: "打开{name}", held: "请点击打开", heldText: "浏览器拦下了新标签页。请在十秒内点击下面的按钮进入应用。",
