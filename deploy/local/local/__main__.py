@@ -35,7 +35,7 @@ def start(_: list[str]) -> int:
     demo.load(hall)
     hall.wait_ready()
     status([])
-    print(demo.welcome(hall.base_url), flush=True)
+    print(demo.welcome(hall.base_url, hall.plan.ports), flush=True)
     return 0
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from local.console import step, table
 from local.hall import Hall
 from local.home import PROJECT
+from local.ports import LOOPBACK
 from local.stamps import digest_of, is_done, mark_done
 
 FOLDER = PROJECT / "deploy" / "demo"
@@ -47,7 +50,7 @@ def load(hall: Hall) -> None:
     mark_done(stamp, digest)
 
 
-def welcome(address: str) -> str:
+def welcome(address: str, ports: Mapping[str, int]) -> str:
     """What is printed when everything is ready."""
     return f"""
 一网通已就绪  OpenHall is ready
@@ -55,6 +58,8 @@ def welcome(address: str) -> str:
   网址 URL        {address}
   通知收件箱      {address}/dev/outbox   （短信、企业微信、邮件都送到这里，不会真的发出）
   接口文档        {address}/docs
+  企业微信工作台  http://{LOOPBACK}:{ports["carriers"]}/wecom   （演示：选一位教职工，不用密码进大厅）
+  今日校园        http://{LOOPBACK}:{ports["campus"]}/cpdaily   （演示：服务 → 办事大厅，师生都能进）
 
 账号 accounts，密码都是 password: {PASSWORD}
 

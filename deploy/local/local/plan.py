@@ -168,15 +168,25 @@ class Plan:
         journal = self.given.get("HALL_ERASURE_JOURNAL") or str(self.home.root / "erasures.jsonl")
         server = f"imap://{LOOPBACK}:{self.ports['imap']}"
         mail = self.given.get("HALL_MAILBOXES") or f"demo.example={server},stu.demo.example={server}"
-        return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal, "HALL_MAILBOXES": mail}
+        today = {"name": "今日校园", "validate": f"{self._campus}/cpdaily/p3/serviceValidate",
+                 "kinds": ["student", "graduate", "staff"]}
+        return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal, "HALL_MAILBOXES": mail,
+                "HALL_ENTRIES": self.given.get("HALL_ENTRIES") or json.dumps({"cpdaily": today}, ensure_ascii=False),
+                "HALL_WECOM_KINDS": "staff", "HALL_WECOM_URL": self._carriers, "HALL_WECOM_PAGES": self._carriers,
+                "HALL_WECOM_SCAN": self._carriers} | self._wecom()
 
     def _workflow_settings(self) -> dict[str, str]:
         return {"HALL_CAMPUS_URL": self._campus, "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
-                "HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls()}
+                "HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls(),
+                "HALL_TEMPLATES": self.given.get("HALL_TEMPLATES", "")}
 
     def _catalog_settings(self) -> dict[str, str]:
         return {"HALL_FUNCTIONS": str(FUNCTIONS), "HALL_EFFECTS": self._calls(), "HALL_CAMPUS_URL": self._campus,
                 "HALL_FEEDS_INSIDE": f"{LOOPBACK}:{self.ports['campus']}"}
+
+    @property
+    def _carriers(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports['carriers']}"
 
     @property
     def _campus(self) -> str:
@@ -195,7 +205,7 @@ class Plan:
             "HALL_HTTP_HOST": LOOPBACK,
             "HALL_HTTP_PORT": str(self.ports["http"]),
             "HALL_PORTAL_DIST": str(portal.DIST),
-            "HALL_CARRIERS_URL": f"http://{LOOPBACK}:{self.ports['carriers']}",
+            "HALL_CARRIERS_URL": self._carriers,
             "HALL_COOKIE_SECURE": "0",
             "HALL_CAMPUS_URL": self._campus,
             "HALL_CAMPUS_SECRET": self.secrets["campus_secret"],
@@ -203,10 +213,9 @@ class Plan:
         }
 
     def _notify_settings(self) -> dict[str, str]:
-        carriers = f"http://{LOOPBACK}:{self.ports['carriers']}"
         return {
-            "HALL_SMS_URL": carriers,
-            "HALL_WECOM_URL": carriers,
+            "HALL_SMS_URL": self._carriers,
+            "HALL_WECOM_URL": self._carriers,
             "HALL_MAIL_FROM": "hall@demo.example",
         } | self._accounts()
 
@@ -224,11 +233,13 @@ class Plan:
             "HALL_SMS_KEY_ID": self.secrets["sms_key_id"],
             "HALL_SMS_KEY_SECRET": self.secrets["sms_key_secret"],
             "HALL_SMS_SIGN_NAME": "示范大学",
-            "HALL_WECOM_CORP_ID": "wwdemo0000000000",
-            "HALL_WECOM_SECRET": self.secrets["wecom_secret"],
-            "HALL_WECOM_AGENT_ID": "1000002",
             "HALL_SMTP_URL": f"smtp://hall:{password}@{LOOPBACK}:{self.ports['smtp']}",
-        }
+        } | self._wecom()
+
+    def _wecom(self) -> dict[str, str]:
+        """The hall's application at the demonstration's WeCom, known to identity too."""
+        return {"HALL_WECOM_CORP_ID": "wwdemo0000000000", "HALL_WECOM_SECRET": self.secrets["wecom_secret"],
+                "HALL_WECOM_AGENT_ID": "1000002"}
 
 
 def choose_ports(home: Home, wanted_http: str = "") -> str:
