@@ -18,8 +18,8 @@ from tests.deploy.mongod import Server, refused
 SERVICES = ("identity", "catalog", "workflow", "notify")
 WITH_LOG = ("identity", "catalog", "workflow")
 LOG = ("commits", "ledger", "heads")
-READS = {"identity": {"workflow"}, "workflow": {"identity", "catalog"}, "notify": {"identity", "workflow"},
-         "catalog": {"identity", "workflow"}}
+READS = {"identity": {"workflow"}, "workflow": {"identity", "catalog"}, "catalog": {"identity", "workflow"},
+         "notify": {"identity", "catalog", "workflow"}}
 KEPT = {"_id": "kept", "x": 1, "ids": ["kept"]}
 #: What nobody may do to a log, the service it belongs to included.
 TAMPERING: dict[str, Callable[[Database[dict[str, Any]], str], Any]] = {

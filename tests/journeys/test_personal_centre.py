@@ -19,6 +19,8 @@ from tests.journeys.client import PASSWORD, Person, eventually, weekly_report
 SERVICE = "weekly-report"
 #: A student who has everything erased.
 GONE = "20239901"
+#: It is handled in another system.
+LINKED = "tuition-pay"
 
 
 def codes(page: dict[str, Any]) -> list[str]:
@@ -106,6 +108,13 @@ def test_nothing_of_mine_is_left_when_i_am_erased(hall: Hall, tmp_path: Path) ->
     gone, admin = Person(hall.base_url, GONE), Person(hall.base_url, "90001")
     assert gone.post(f"/v1/me/favourites/{SERVICE}", {}, method="PUT").status_code == 200
     assert gone.post("/v1/me/phrases", {"items": ["谢谢"]}, method="PUT").status_code == 200
+    rated = gone.post(f"/v1/services/{LINKED}/rating", {"score": 3, "remark": "我是高一"}, method="PUT")
+    assert rated.status_code == 200, rated.text
+    own = gone.post(f"/v1/services/{SERVICE}/rating", {"score": 3}, method="PUT")
+    assert (own.status_code, own.json()["code"]) == (409, "rate_finished_case")
+    remarks = f"/v1/admin/services/{LINKED}/ratings"
+    assert [item["remark"] for item in admin.get(remarks).json()["items"]] == ["我是高一"]
+    assert gone.get(remarks).status_code == 403
     url = mongodb.url(hall.plan.ports["mongod"], "root", hall.plan.secrets["mongo_root"])
     with MongoClient(url) as client:
         kept = client[f"{hall.plan.prefix}_catalog"]
@@ -113,4 +122,6 @@ def test_nothing_of_mine_is_left_when_i_am_erased(hall: Hall, tmp_path: Path) ->
         erased = admin.post(f"/v1/admin/people/{GONE}/erasure", {"basis": "本人申请", "scope": "register"})
         assert erased.status_code == 200, erased.text
         eventually(lambda: not kept["favourites"].count_documents({"person": GONE})
-                   and not kept["preferences"].count_documents({"_id": GONE}))
+                   and not kept["preferences"].count_documents({"_id": GONE})
+                   and not kept["ratings"].count_documents({"person": GONE}))
+        assert [(item["score"], item["remark"]) for item in admin.get(remarks).json()["items"]] == [(3, "")]

@@ -38,6 +38,9 @@ def test_a_visitor_finds_a_service_however_it_is_typed(hall: Hall, q: str, code:
 def test_what_cannot_be_found_has_zeros_everywhere(hall: Hall) -> None:
     found = _get(hall, "/v1/search", q="彗星轨道")
     assert {name: facet["total"] for name, facet in found["facets"].items()} == dict.fromkeys(FACETS, 0)
+    assert all(near["url"] for near in found["nearest"])
+    assert found["nearest"]
+    assert _get(hall, "/v1/search", q="qqqqzzzz")["nearest"] == []
 
 
 def test_filters_may_be_repeated(hall: Hall) -> None:
@@ -82,6 +85,10 @@ def test_where_my_case_is_only_i_am_told(hall: Hall) -> None:
             assert reply["cases"][0]["case_id"] == case
             assert "所在单位领导审批" in reply["answer"]
             assert reply["actions"][0]["url"] == f"/cases/{case}"
+        waiting = head.post("/v1/assistant/questions", {"text": "我有几个待办"}).json()
+        assert f"现在有 {head.get('/v1/me/counts').json()['todo']} 件" in waiting["answer"]
+        assert case in [one["case_id"] for one in waiting["cases"]]
+        assert "现在有" not in _ask(hall, "我有几个待办")["answer"]
         stranger = head.post("/v1/assistant/questions", {"text": f"流水号 {serial} 到哪一步了"}).json()
         assert (stranger["confident"], stranger["cases"]) == (False, [])
         visitor = _ask(hall, "我的周报到哪了")
