@@ -54,7 +54,7 @@ def test_an_unknown_service_and_a_foreign_case_are_answered_the_same_polite_way(
 
 
 @pytest.mark.parametrize(("part", "path", "asked"), [
-    ("catalog", "/services/weekly-report", "/v1/services/weekly-report"),
+    ("catalog", "/services/weekly-report", "/v1/(services/weekly-report|site)"),
     ("workflow", "/services/weekly-report/apply", "/v1/services/weekly-report/form"),
 ])
 def test_a_page_whose_service_is_down_says_so_and_recovers_by_retry(

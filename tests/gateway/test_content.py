@@ -43,7 +43,7 @@ def test_the_site_is_sent_once(doors: Doors, client: testing.TestClient) -> None
 
 
 @pytest.mark.parametrize(("method", "path", "body", "name", "data"), [
-    ("GET", "/v1/admin/content/kinds", None, "content.kinds", {}),
+    ("GET", "/v1/admin/content/kinds", None, "content.kinds", {"language": "zh"}),
     ("GET", "/v1/admin/content?kind=news&state=draft", None, "content.list",
      {"kind": "news", "q": "", "state": "draft", "limit": 20, "page_token": ""}),
     ("GET", ENTRY, None, "content.get", {"kind": "news", "id": "power"}),

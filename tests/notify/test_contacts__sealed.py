@@ -53,7 +53,7 @@ class Desk:
         text = "工作周报_陈一（流水号BG1）等待您办理。"
         delivery = Delivery(id=f"{case_id}:2:11001:insite", kind=Kind.ASSIGNED, recipient="11001", serial="BG1",
                             channel=Channel.INSITE, case_id=case_id, service_name="工作周报", title="您有一项待办",
-                            text=text, path="/", at=datetime.now(UTC))
+                            text=text, path=f"/cases/{case_id}?notice=2", at=datetime.now(UTC))
         self.ledger.add([delivery])
         self.notices.send(delivery, "11001")
 

@@ -124,10 +124,14 @@ def test_a_field_of_a_later_step_shows_once_the_case_was_there() -> None:
     assert "room" in keys(given(POOL, start("10001")), "15004")
     tale = waiting()
     assert "remark" in keys(tale, "10001")
+
+
+def test_a_number_has_its_place_on_the_form_before_it_is_given_out() -> None:
     tale = given(PROOF, start("20230001", **proof()))
-    assert "doc_no" not in keys(tale, "20230001")
-    tale.when(approve("17001"))
     assert "doc_no" in keys(tale, "20230001")
+    assert "doc_no" not in tale.page("20230001").form["values"]
+    tale.when(approve("17001"))
+    assert tale.page("20230001").form["values"]["doc_no"]
 
 
 def test_a_hidden_field_is_hidden_from_the_handler_of_that_step_alone() -> None:

@@ -42,7 +42,7 @@ def blank(definition: Definition, profile: Mapping[str, Any], sources: Mapping[s
     """Return the form a person starts with; ``kept`` is what they wrote into a draft, as it was sent."""
     step = definition.start_step
     known = prefill(definition, profile, sources, facts)
-    fields = [field for field in definition.fields if field.at in (None, step.key)]
+    fields = [field for field in definition.fields if field.at in (None, step.key) or field.type == "serial"]
     filled = {**known.values, **{key: value for key, value in (kept or {}).items() if value is not None}}
     spans = {field.key: found for field in fields if field.lock
              and (found := of_span(field, filled, str(profile.get("no", "")), facts)) is not None}
