@@ -46,7 +46,8 @@ def sight(definition: Definition, case: Case, told: Sequence[Told], reader: str,
     entered = frozenset(run.step for run in case.runs.values())
     hidden = _hidden(definition, case, told, reader, mine, touched)
     fields = tuple(field for field in definition.fields
-                   if (field.type == "serial" or rights.reached(definition, field, entered)) and field.key not in hidden)
+                   if field.key not in hidden
+                   and (field.type == "serial" or rights.reached(definition, field, entered)))
     fills = mine is not None and mine.kind == "seat" and mine.delegated_by is None
     return Sight(fields=fields, steps=touched, step=definition.step(mine.step) if mine and fills else None)
 
