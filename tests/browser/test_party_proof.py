@@ -42,8 +42,9 @@ def started(hall: Hall, **changed: object) -> str:
 def test_questions_come_and_go_with_the_answers(visit: Visits) -> None:
     student = visit(STUDENT)
     opens_the_form(student)
-    for key in ("purpose_more", "address", "doc_no"):
+    for key in ("purpose_more", "address"):
         expect(student.at(f"field-{key}")).to_have_count(0)
+    expect(student.at("field-doc_no")).to_have_text("由系统编号")
     expect(student.at("field-idcard")).to_have_text(re.compile(r"^\d{4}\*+\w{4}$"))
 
     expect(student.at("field-full_since")).to_be_visible()
