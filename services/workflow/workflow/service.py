@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
-
-import structlog
-from pymongo.errors import PyMongoError
 
 from chassis import heads, mongo
 from chassis.broker import Publisher
-from chassis.decider import Context, Decider, Receipt, Streams, digest_of, execute
-from chassis.errors import CommandKeyReused, GuardTaken
-from chassis.eventstore import Commit, CommitStore
+from chassis.eventstore import CommitStore
 from chassis.inbox import Recorded, inbox
 from chassis.modelfollower import ModelFollower
 from chassis.plainsight import Sight
@@ -25,7 +20,7 @@ from chassis.setaside import SetAside
 from chassis.vault import open_vault
 from contracts import codec, parked
 from contracts.catalog import plugins
-from contracts.errors import Invalid, NotAllowed, NotPossibleNow
+from contracts.errors import Invalid, NotAllowed
 from contracts.topology import TOPOLOGY
 from contracts.workflow import commands as cmd
 from contracts.workflow import questions as ask
@@ -37,12 +32,11 @@ from workflow.adapters.campus import Campus
 from workflow.adapters.documents import DocumentIssuer
 from workflow.adapters.enrolment import Enrolment
 from workflow.adapters.handover import HandingOver
-from workflow.adapters.letters import read_message, receipt_of
+from workflow.adapters.letters import read_message
 from workflow.adapters.migration import Migrations
 from workflow.adapters.papers import Papers
+from workflow.deciding import DECIDER, Deciding
 from workflow.domain.decide import decide
-from workflow.domain.evolve import evolve
-from workflow.domain.guards import guards
 from workflow.domain.legality import step
 from workflow.gather import Gatherer
 from workflow.projections import cases
@@ -73,9 +67,8 @@ from workflow.stores.organisation import Organisation
 from workflow.stores.substitutes import Moments
 from workflow.stores.timers import Timers
 
-log = structlog.get_logger(__name__)
-
-DECIDER = Decider(stream=lambda command: command.case_id, decide=decide, evolve=evolve, guards=guards)
+#: Carries out ``(command, context)`` and returns its receipt.
+Deed = Callable[[Any, dict[str, Any]], dict[str, Any]]
 
 
 class Workflow:
@@ -88,7 +81,6 @@ class Workflow:
         views = mongo.database(self.client, settings, "views")
         self.decider, vault = DECIDER, open_vault(self.client, settings)
         self.store = CommitStore(own, codec, vault)
-        self._streams = Streams(DECIDER, self.store)
         self.organisation, self.definitions = Organisation(own, vault), Definitions(own)
         self.files = Files(mongo.database(self.client, settings, "files"))
         drafts, moments = Drafts(own, vault), Moments(own)
@@ -99,6 +91,7 @@ class Workflow:
         self.forms = FormQueries(drafts, self.gatherer, self.files)
         self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store, indexes=cases.INDEXES,
                                serves=cases.LISTS)
+        self.deciding = Deciding(self.store, self.gatherer, self.cases)
         self.lookups = Lookups(self.cases.model)
         self.gatherer.learn({"case-finished": self.lookups.is_finished, "open-cases": self.lookups.open_cases})
         self.queries = CaseQueries(self.store, DECIDER, self.gatherer, self.files, self.cases.model)
@@ -106,7 +99,7 @@ class Workflow:
         self.papers = PaperQueries(self.queries, self._papers, settings.templates)
         self.past = PastQueries(self.store, self.cases.model)
         self.rehearsals = RehearsalQueries(self.store, DECIDER, self.gatherer, self.cases.model)
-        self.notices = NoticeQueries(self.cases.model, self._case_and_definition)
+        self.notices = NoticeQueries(self.cases.model, self.deciding.case_and_definition)
         logs = {name: mongo.database(self.client, settings, name) for name in ("identity", "catalog", "workflow")}
         self.audit = AuditQueries(self.store, CommitStore(logs["identity"], codec), DECIDER, self.gatherer, self.past,
                                   Evidence(own, logs))
@@ -123,26 +116,26 @@ class Workflow:
         self._prepared = (self.organisation, self.definitions, drafts, moments, self.outside, self.timekeeper)
         self._publisher = Publisher(settings.amqp_url)
         self.followers = self._followers(own, settings)
+        self._deeds, self._answers = self._what_is_done(), self._what_is_answered()
 
     def _act_by_itself(self, own: Any, campus: Campus, moments: Moments, settings: Settings) -> None:
         """Put together what the service does of its own accord: effects, children, timers, people who come and go."""
         issuer = DocumentIssuer(
-            self._case_and_definition,
+            self.deciding.case_and_definition,
             lambda case_id, reader: self.queries.detail(GetCase(case_id=case_id, actor=reader)),
             self.files, self._papers, settings.templates)
-        enrolment = Enrolment(campus, self._case_and_definition)
+        enrolment = Enrolment(campus, self.deciding.case_and_definition)
         self.outside = Outside(
             own, {"issue_document": issuer.perform, "check_student_status": enrolment.perform}, dict(settings.effects),
-            load=self._case_and_definition, decide=self._decide, holds=self.organisation.holds,
+            load=self.deciding.case_and_definition, decide=self.deciding.decide, holds=self.organisation.holds,
             attempts=settings.effect_attempts)
-        self._callbacks = Callbacks(self.store, self.lookups.id_of,
-                                    lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide)
-        self.timekeeper = Timekeeper(Timers(own), self._by_system)
-        self.standing = Standing(moments, self.organisation, self.lookups.around, self._by_system)
-        self._handing_over = HandingOver(own, self.organisation, self.lookups.open_of,
-                                         lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide)
-        self._migrations = Migrations(own, self.organisation, self.cases.model,
-                                      lambda case_id: DECIDER.fold(self.store.read(case_id)), self._decide,
+        self._callbacks = Callbacks(self.store, self.lookups.id_of, self.deciding.fold, self.deciding.decide)
+        self.timekeeper = Timekeeper(Timers(own), self.deciding.by_system)
+        self.standing = Standing(moments, self.organisation, self.lookups.around, self.deciding.by_system)
+        self._handing_over = HandingOver(own, self.organisation, self.lookups.open_of, self.deciding.fold,
+                                         self.deciding.decide)
+        self._migrations = Migrations(own, self.organisation, self.cases.model, self.deciding.fold,
+                                      self.deciding.decide,
                                       lambda command, case: decide(command, case, self.gatherer.gather(command, case)))
 
     def _followers(self, own: Any, settings: Settings) -> tuple[Any, ...]:
@@ -155,6 +148,31 @@ class Workflow:
             *self.timekeeper.followers(self.store, own["checkpoints"]),
         )
 
+    def _what_is_done(self) -> dict[type, Deed]:
+        """Return who carries out a command that is not decided by a case."""
+        parked_deeds: dict[type, Deed] = {
+            kind: lambda command, _: codec.encode(self._parked.deeds[type(command)](command))
+            for kind in self._parked.deeds}
+        return {
+            cmd.SaveDraft: lambda command, _: self.drafting.save(command),
+            cmd.DiscardDraft: lambda command, _: self.drafting.discard(command),
+            cmd.SubmitDraft: lambda command, context: self.deciding.submit(self.drafting, command, context),
+            HandOverSeats: self._handing_over.run, MigrateCases: self._migrations.run,
+            RecordReading: self.audit.record, cmd.ReceiveCallback: self._callbacks.receive,
+            cmd.RetryEffect: self.outside.retry, **parked_deeds}
+
+    def _what_is_answered(self) -> dict[type, Callable[[Any], dict[str, Any]]]:
+        """Return who answers a question; the audit answers its own."""
+        return {
+            ask.GetCase: self._case_or_draft, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
+            ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
+            ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form, ask.PreviewPath: self.forms.preview,
+            ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
+            **self.rehearsals.answers, **self.papers.answers,
+            ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
+            parked.ListParked: lambda question: codec.encode(self._parked.listed(question)),
+        }
+
     def prepare(self) -> None:
         """Create the indexes that reads rely on. Safe to repeat."""
         for store in self._prepared:
@@ -164,42 +182,14 @@ class Workflow:
     def execute(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Carry out one command and return its receipt."""
         command = read_message("command", message, context)
-        match command:
-            case cmd.SaveDraft():
-                return self.drafting.save(command)
-            case cmd.DiscardDraft():
-                return self.drafting.discard(command)
-            case cmd.SubmitDraft():
-                return self._submit_draft(command, context)
-            case HandOverSeats():
-                return self._handing_over.run(command, context)
-            case RecordReading():
-                return self.audit.record(command, context)
-            case cmd.ReceiveCallback():
-                return self._callbacks.receive(command, context)
-            case MigrateCases():
-                return self._migrations.run(command, context)
-            case cmd.RetryEffect():
-                return self.outside.retry(command, context)
-            case parked.ReplayParked() | parked.DiscardParked():
-                return codec.encode(self._parked.deeds[type(command)](command))
-        return self._decide(command, context)
+        return self._deeds.get(type(command), self.deciding.decide)(command, context)
 
     def ask(self, message: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
         """Answer one question."""
         question = read_message("question", message, context)
         if type(question) in self.audit.answers:
             return self.audit.ask(question, context)
-        answers: dict[type, Callable[[Any], dict[str, Any]]] = {
-            ask.GetCase: self._case_or_draft, ask.FindCase: self.queries.find, ask.GetRecords: self.queries.records,
-            ask.GetDocument: self.queries.document, ask.MayReadFile: self.queries.may_read_file,
-            ask.VerifyDocument: self.queries.verify, ask.GetForm: self.forms.form, ask.PreviewPath: self.forms.preview,
-            ask.GetDraft: self.forms.find, ask.ListDrafts: self.forms.mine, ask.GetCaseRow: self.past.now,
-            **self.rehearsals.answers, **self.papers.answers,
-            ask.ListNotices: self.notices.public, ask.ListEffects: self.outside.stuck,
-            parked.ListParked: lambda question: codec.encode(self._parked.listed(question)),
-        }
-        answer = answers.get(type(question))
+        answer = self._answers.get(type(question))
         if answer is None:
             raise Invalid("不认识的消息", code="malformed")
         return answer(question)
@@ -208,7 +198,7 @@ class Workflow:
         """Take in one event of identity; what must be forgotten goes from here as well. Safe to repeat."""
         if event.type == "subject.erased":
             self._erasing.erase(event.data["no"], event.data["scope"])
-            self._streams.forget()
+            self.deciding.forget()
         self.organisation.learn(event)
         self.standing.note(event)
         self.timekeeper.note_calendar(event)
@@ -223,60 +213,14 @@ class Workflow:
         draft = self.forms.draft_page(question)
         return draft if draft is not None else self.queries.detail(question)
 
-    def _submit_draft(self, command: cmd.SubmitDraft, context: dict[str, Any]) -> dict[str, Any]:
-        earlier = self.store.find_command(command.draft_id, context["command_id"])
-        if earlier is None:
-            receipt = self._decide(self.drafting.as_start(command), context)
-        elif earlier.digest != self.store.keyed(context["digest"]):
-            raise CommandKeyReused(earlier.command_id)
-        else:
-            state = DECIDER.fold(self.store.read(earlier.stream)[:earlier.version])
-            receipt = receipt_of(Receipt(earlier.stream, earlier.version, repeated=True, state=state))
-        self.drafting.submitted(command.draft_id, command.actor)
-        return receipt
-
-    def _decide(self, command: Any, context: dict[str, Any]) -> dict[str, Any]:
-        by = Context(actor=context["actor"], command_id=context["command_id"],
-                     correlation_id=context["correlation_id"])
-        try:
-            receipt = execute(DECIDER, self.store, command, self.gatherer.gather, by, digest=context["digest"],
-                              streams=self._streams)
-        except GuardTaken as taken:
-            raise self._taken(taken, getattr(command, "actor", "system")) from None
-        self._show(receipt.history)
-        return receipt_of(receipt)
-
-    def _show(self, history: Sequence[Commit]) -> None:
-        """Let whoever acted read their own write at once; the follower does the same in any case."""
-        try:
-            self.cases.show(history)
-        except PyMongoError as error:
-            log.warning("cases.not_shown_at_once", error=type(error).__name__)
-
-    def _taken(self, taken: GuardTaken, actor: str) -> NotPossibleNow:
-        other = DECIDER.fold(self.store.read(taken.holder))
-        known = f"（流水号 {other.serial}）" if other is not None and other.involves(actor) else ""
-        if other is not None and other.held and not other.unique:
-            return NotPossibleNow(f"所选时间已被占用{known}，请换一个时间", code="resource_taken")
-        return NotPossibleNow(f"已有相同内容的办件{known}，不能重复发起", code="open_case_exists")
-
     def _need_administrator(self, no: str) -> None:
         if not self.organisation.holds(no, "hall.admin"):
             raise NotAllowed("只有大厅管理员（岗位 hall.admin）可以查看和处理搁置的消息")
-
-    def _by_system(self, command: Any, command_id: str) -> None:
-        """Execute a command that the service sends of its own accord; the same id is the same command."""
-        self._decide(command, {"actor": "system", "command_id": command_id, "correlation_id": command_id,
-                               "digest": digest_of(codec.encode(command))})
 
     def _name_of(self, no: str) -> str | None:
         """Return what an active person is called."""
         person = self.organisation.person(no)
         return person.name if person else None
-
-    def _case_and_definition(self, case_id: str) -> tuple[Any, Any]:
-        case = DECIDER.fold(self.store.read(case_id))
-        return case, self.gatherer.about(None, case).defined
 
 
 def build(settings: Settings) -> Workflow:

@@ -57,7 +57,9 @@ class Papers:
         }
 
     def text(self, field: Page, value: Any) -> str:
-        """Return a value as it is written on paper; blank for none."""
+        """Return a value as it is written on paper; blank for none, but what was asked and not ticked is a no."""
+        if value is None and field["type"] == "checkbox" and not field.get("step"):
+            value = False
         if value is None or value in ("", []):
             return ""
         if isinstance(value, list):
@@ -77,8 +79,8 @@ class Papers:
                 return self._person(text) or text
             case "datetime":
                 return text.replace("T", " ")[:16]
-            case "int" | "decimal" | "money" | "calc" if field.get("unit"):
-                return f"{text} {field['unit']}"
+            case "int" | "decimal" | "money" | "calc":
+                return f"{text} {_unit_of(field)}".rstrip()
         return text
 
     def _segments(self, fields: list[Page], values: Page) -> Iterable[dict[str, Any]]:
@@ -111,6 +113,12 @@ class Papers:
 
     def _rows(self, field: Page, rows: list[Page]) -> list[list[str]]:
         return [[self.text(column, row.get(column["key"])) for column in field["row"]] for row in rows]
+
+
+def _unit_of(field: Page) -> str:
+    """Return what a number counts; money is in yuan unless its label says otherwise: 金额(万元)."""
+    in_label = field["label"].endswith((")", "）"))
+    return str(field.get("unit") or ("元" if field["type"] == "money" and not in_label else ""))
 
 
 def _weight(cells: Iterable[str]) -> int:

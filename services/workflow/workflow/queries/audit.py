@@ -22,7 +22,8 @@ from workflow.domain.facts import Facts
 from workflow.domain.forms import masking
 from workflow.domain.pages import history
 from workflow.domain.pages.history import Told
-from workflow.domain.pages.page import page, step_names
+from workflow.domain.pages.page import page
+from workflow.domain.pages.story import step_names
 from workflow.domain.state import Case
 from workflow.domain.work import Task
 from workflow.gather import Gatherer
@@ -70,7 +71,7 @@ class AuditQueries:
         commits, case, facts = self._open(question.case_id, at)
         definition = facts.defined
         names = step_names(definition)
-        _, tasks = history.tell(_told(commits), names)
+        _, tasks = history.tell(_told(commits), definition)
         arrived = {row.task_id: row.arrived_at for row in tasks}
         secret = {field.key: field for field in definition.fields}
         values = {key: masking.for_reader(secret[key], value, frozenset()) if key in secret else value

@@ -17,7 +17,7 @@ from workflow.domain.acts import asking
 from workflow.domain.bindings import surrounded
 from workflow.domain.forms.masking import masked
 from workflow.domain.pages import history
-from workflow.domain.pages.page import page, step_names
+from workflow.domain.pages.page import page
 from workflow.domain.pages.story import Told
 from workflow.domain.state import Case
 from workflow.gather import Gatherer
@@ -54,8 +54,7 @@ class CaseQueries:
     def records(self, question: ask.GetRecords) -> dict[str, Any]:
         """Return 流转记录."""
         commits, case = self._open(question.case_id, question.actor)
-        definition = self._gatherer.about(None, case).defined
-        records, _ = history.tell(_told(commits), step_names(definition))
+        records, _ = history.tell(_told(commits), self._gatherer.about(None, case).defined)
         return encode(RecordList(items=records))
 
     def document(self, question: ask.GetDocument) -> dict[str, Any]:

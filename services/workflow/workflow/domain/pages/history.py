@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contracts.catalog.definition import Definition
 from contracts.workflow.views import Record, TaskRow
 from workflow.domain.pages import history_acts, history_system, history_votes
 from workflow.domain.pages.story import Story, Told
@@ -14,9 +15,9 @@ __all__ = ["Told", "for_reader", "tell"]
 _TELLERS = {**history_votes.TELLERS, **history_acts.TELLERS, **history_system.TELLERS}
 
 
-def tell(told: Iterable[Told], names: dict[str, str]) -> tuple[tuple[Record, ...], tuple[TaskRow, ...]]:
-    """Return ``(records, task rows)``, oldest first; ``names`` gives the Chinese name of each step."""
-    story = Story(names=dict(names))
+def tell(told: Iterable[Told], definition: Definition) -> tuple[tuple[Record, ...], tuple[TaskRow, ...]]:
+    """Return ``(records, task rows)``, oldest first; ``definition`` says what steps and other systems are called."""
+    story = Story.of(definition)
     for item in told:
         teller = _TELLERS.get(type(item.event))
         if teller is not None:

@@ -113,6 +113,7 @@ def _answered(story: Story, event: ev.CircularAnswered, at: datetime) -> None:
 
 
 def _copied(story: Story, event: ev.CopySent, at: datetime) -> None:
+    story.readers.update({person.no: person.name for person in event.people})
     story.record(at, event.by or SYSTEM, event.step, event.copy_kind,
                  _with_reason(_names(event.people), event.opinion))
 

@@ -38,7 +38,7 @@ def _failed(story: Story, event: ev.EffectFailed, at: datetime) -> None:
 
 
 def _told(story: Story, event: ev.EffectDone, at: datetime) -> None:
-    story.record(at, SYSTEM, event.step, "effect_done", event.item or event.effect)
+    story.record(at, SYSTEM, event.step, "effect_done", story.systems.get(event.effect, ""))
 
 
 def _acted(story: Story, event: ev.AutoActed, at: datetime) -> None:
@@ -81,7 +81,7 @@ def _revoked(story: Story, event: ev.SubstitutionRevoked, at: datetime) -> None:
 
 
 def _awaited(story: Story, event: ev.ReadersAwaited, at: datetime) -> None:
-    story.record(at, SYSTEM, event.step, "await_readers", f"{len(event.people)} 人")
+    story.record(at, SYSTEM, event.step, "await_readers", "、".join(map(story.name_of, event.people)))
 
 
 def _excused(story: Story, event: ev.ReaderExcused, at: datetime) -> None:

@@ -28,11 +28,11 @@ from workflow.domain.pages import (
 )
 from workflow.domain.pages.page_case import case_actions
 from workflow.domain.pages.page_tasks import if_known, my_task
-from workflow.domain.pages.story import Told
+from workflow.domain.pages.story import Told, step_names
 from workflow.domain.state import Case
 from workflow.domain.work import Task
 
-__all__ = ["case_actions", "my_task", "page", "step_names"]
+__all__ = ["case_actions", "my_task", "page"]
 
 
 def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: str, *, version: int,
@@ -42,10 +42,11 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
     What needs people of today (choices, the way ahead) is left out when ``facts`` cannot answer: a page of the past.
     """
     definition = facts.defined
-    _, tasks = history.tell(told, step_names(definition))
+    _, tasks = history.tell(told, definition)
     mine = my_task(case, reader)
     seen = page_form.sight(definition, case, told, reader, mine)
     my_tasks = tuple(page_tasks.described(case, task, reader, facts) for task in page_tasks.my_tasks(case, reader))
+    changes = page_changes.since_my_vote(told, reader, seen)
     return CaseDetail(
         case_id=case_id, serial=case.serial, version=version, position=position,
         service={"code": case.service, "name": definition.name, "version": case.definition_version,
@@ -53,22 +54,18 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         title=case.title, status=case.status.value, outcome=case.outcome or None, round=case.round,
         applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at, ended_at=_ended_at(case, told),
         current_steps=_current_steps(definition, case), milestones=milestones.of_case(definition, case),
-        form=page_form.form(definition, case, seen, facts, reader), tasks=history.for_reader(tasks, reader),
+        form=page_form.form(definition, case, seen, facts, reader, {one["key"]: one["before"] for one in changes}),
+        tasks=history.for_reader(tasks, reader),
         my_task=my_tasks[0] if mine else None, my_tasks=my_tasks,
         retractable=page_tasks.retractable(definition, case, reader),
         case_actions=case_actions(case, reader, facts, admin), banner=_banner(definition, case, reader, mine),
         documents=_documents(told) if case.handles(reader) else (),
         comments=_comments(told), rating=_rating(told), why=explaining.why(told, definition, seen),
-        changes=page_changes.since_my_vote(told, reader, seen),
+        changes=changes,
         preview=if_known(lambda: page_path.of_case(case, facts), ()), circular=page_case.circular(case, reader),
         parent=case.parent.get("case"), subcases=_subcases(told),
         may=page_paper.may(definition, case, reader, admin=admin), flow=page_flow.of_case(definition, case),
         receivers=page_readers.of_case(told, step_names(definition)) if admin or case.handles(reader) else ())
-
-
-def step_names(definition: Definition) -> dict[str, str]:
-    """Return the Chinese name of each step by its key."""
-    return {step.key: step.name for step in definition.steps}
 
 
 def _current_steps(definition: Definition, case: Case) -> tuple[StepName, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from contracts.catalog.definition import Definition
@@ -52,10 +53,11 @@ def sight(definition: Definition, case: Case, told: Sequence[Told], reader: str,
     return Sight(fields=fields, steps=touched, step=definition.step(mine.step) if mine and fills else None)
 
 
-def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: str) -> dict[str, Any]:
+def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: str,
+         former: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
     """Return ``{fields, values, people}`` of the case page, with what the hall fills in for the step of the reader.
 
-    ``people`` is what those are called whose numbers stand in the form.
+    ``people`` is what those are called whose numbers stand in the form, or did among its ``former`` values.
     Who fills in the start step also gets the ``sources`` and ``calendar`` with which the browser shows what is
     computed.
     """
@@ -69,14 +71,14 @@ def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: 
                    for field in seen.fields],
         "values": {field.key: seen.shows(field, values[field.key]) for field in seen.fields if field.key in values},
     }
-    shown["people"] = _people(seen.fields, shown["values"], facts)
+    shown["people"] = _people(seen.fields, former, facts) | _people(seen.fields, shown["values"], facts)
     if seen.step is not None and seen.step.kind == "start" and reader == case.applicant.no:
         shown["sources"] = sources_for_the_browser(definition, case.sources)
         shown["calendar"] = _calendar(definition, facts)
     return shown
 
 
-def _people(fields: Sequence[Field], values: dict[str, Any], facts: Facts) -> dict[str, str]:
+def _people(fields: Sequence[Field], values: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     """Return the names by number as far as they can be asked; who has left keeps the number alone."""
     found: dict[str, str] = {}
     for field in fields:

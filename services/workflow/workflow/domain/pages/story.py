@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from contracts.catalog.definition import Definition
 from contracts.workflow.people import Person
 from contracts.workflow.views import Record, TaskRow
 from workflow.domain.pages import wording
@@ -26,14 +27,21 @@ class Told:
 
 @dataclass(slots=True)
 class Story:
-    """What has been told so far; ``names`` gives the Chinese name of each step."""
+    """What has been told so far; ``names`` gives the Chinese name of each step, ``systems`` of each other system."""
 
     names: dict[str, str]
+    systems: dict[str, str]
     applicant: Person = SYSTEM
     start_step: str = ""
     round: int = 1
     records: list[Record] = field(default_factory=list)
     tasks: dict[str, TaskRow] = field(default_factory=dict)
+    readers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, definition: Definition) -> Story:
+        """Begin the story of a case that follows ``definition``."""
+        return cls(names=step_names(definition), systems={one.to: one.name for one in definition.callbacks})
 
     def record(self, at: datetime, who: Person, step: str, action: str, opinion: str = "",
                on_behalf: Person | None = None) -> None:
@@ -61,13 +69,18 @@ class Story:
             self.change(task_id, read_by=(*row.read_by, who), read_at=row.read_at or at)
 
     def name_of(self, no: str) -> str:
-        """Return what somebody who had a task is called."""
+        """Return what somebody who had a task, or was given the case to read, is called."""
         known = {one.no: one.name for row in self.tasks.values() for one in (*row.candidates, row.handler) if one}
-        return known.get(no, no)
+        return known.get(no) or self.readers.get(no, no)
 
     def step_of(self, task_id: str) -> str:
         """Return the step of a task."""
         return self.tasks[task_id].step if task_id in self.tasks else ""
+
+
+def step_names(definition: Definition) -> dict[str, str]:
+    """Return the Chinese name of each step by its key."""
+    return {step.key: step.name for step in definition.steps}
 
 
 def standing_in(who: Person, principal: Person | None) -> str:
