@@ -41,9 +41,13 @@ class WeComBegun:
 
 @view("session.ways")
 class SignInWays:
-    """除学工号和密码外，从登录页还能怎样登录；没有开通的不在其中。目前只有 wecom（从 /v1/session/wecom 开始）。"""
+    """除学工号和密码外，从登录页还能怎样登录；没有开通的不在其中。
+
+    ``items``：wecom（从 /v1/session/wecom 开始）、sms（短信验证码）；``recovery`` 是找回密码用的渠道：sms、email。
+    """
 
     items: tuple[str, ...]
+    recovery: tuple[str, ...] = ()
 
 
 @question("session.ways")

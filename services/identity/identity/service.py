@@ -27,12 +27,14 @@ from contracts.declare import message_of
 from contracts.errors import Invalid, NotAllowed
 from contracts.identity import commands, views
 from contracts.identity.audit import AuditPerson
+from contracts.identity.codes import RecoverPassword, RequestCode, ResetPassword, SignInByCode
 from contracts.identity.entries import BeginWeCom, CompleteWeCom, GetSignInWays, RedeemEntry
 from contracts.identity.events import PersonUpdated
 from contracts.identity.mailbox import BindMailbox, GetMailbox, UnbindMailbox
 from contracts.identity.tickets import IssueTicket, RedeemTicket
 from contracts.topology import TOPOLOGY
 from identity.adapters.cas_entry import CasEntry
+from identity.adapters.code_desk import CodeDesk
 from identity.adapters.entrance import Entrance
 from identity.adapters.erasing import Erasing, Journal
 from identity.adapters.imap import MailServers
@@ -52,6 +54,7 @@ from identity.projections import directory
 from identity.queries import Queries
 from identity.reactions import Substitutions
 from identity.settings import ServiceSettings, Settings
+from identity.stores.codes import Codes
 from identity.stores.mailboxes import Mailboxes
 from identity.stores.passes import Passes
 from identity.stores.passwords import Accounts, Attempts
@@ -125,9 +128,15 @@ class App(Identity):
                              servers=MailServers(dict(settings.mail_servers), in_clear=settings.demo))
         passes, account = Passes(self.database), settings.wecom()
         self.entrance = Entrance(desk=self.desk, passes=passes, wecom=WeCom(account) if account else None,
-                                 entries={entry.code: CasEntry(entry) for entry in settings.entries})
+                                 entries={entry.code: CasEntry(entry) for entry in settings.entries},
+                                 codes=settings.codes)
+        assert self.vault is not None, "the settings demand a master key"
+        codes = Codes(self.database, self.vault.digest)
+        code_desk = CodeDesk(desk=self.desk, codes=codes, vault=self.vault, by_phone=self.queries.by_phone,
+                             channels=frozenset(settings.codes))
         keeper = KeyKeeper(self.keys, public_jwk(key),
                            prepare=(self.attempts.prepare, self.sessions.prepare, self.tickets.prepare, passes.prepare,
+                                    codes.prepare,
                                     *(shown.prepare for shown in self.projectors)))
         keeper.once()
         self.followers = (*self.followers, keeper)
@@ -138,6 +147,8 @@ class App(Identity):
             commands.SignOut: self.desk.sign_out, commands.ChangePassword: self.desk.change_password,
             commands.ActivateAccount: self.desk.activate, IssueTicket: self.sso.issue, RedeemTicket: self.sso.redeem,
             BeginWeCom: self.entrance.begin_wecom, CompleteWeCom: self.entrance.complete_wecom,
+            RequestCode: code_desk.request, SignInByCode: code_desk.sign_in, RecoverPassword: code_desk.recover,
+            ResetPassword: code_desk.reset,
             RedeemEntry: self.entrance.redeem, BindMailbox: self.mail.bind, UnbindMailbox: self.mail.unbind,
             **aside.deeds}
         self._commands = _by_name((*self._effects, *COMMANDS))

@@ -9,6 +9,7 @@ from typing import Self
 from chassis import settings as chassis
 from chassis.settings import SettingsError, optional_text, setting, url, whole
 from identity.adapters.cas_entry import Entry, entries, kinds_of
+from identity.adapters.code_desk import EMAIL, SMS
 from identity.adapters.imap import Server, servers
 from identity.adapters.tokens import signing_key
 from identity.adapters.wecom import WeComAccount
@@ -23,6 +24,13 @@ def _usable_key(text: str) -> str:
     """Accept a private key that signs; raises BadKey, which says what is wrong with it."""
     signing_key(text)
     return text
+
+
+def _code_channels(value: str) -> tuple[str, ...]:
+    named = {part.strip() for part in value.split(",") if part.strip()}
+    if not named <= {SMS, EMAIL}:
+        raise ValueError("应为 sms、email，逗号分隔")
+    return tuple(channel for channel in (SMS, EMAIL) if channel in named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +72,10 @@ class ServiceSettings(Settings):
     entries: tuple[Entry, ...] = setting(
         "HALL_ENTRIES", entries, default=(),
         hint="带票据的第三方入口：JSON，入口代码 → name、validate（CAS 3.0 核实地址，须 https）、kinds")
+
+    codes: tuple[str, ...] = setting(
+        "HALL_CODES", _code_channels, default=(),
+        hint="一次性验证码的渠道，逗号分隔：sms（短信登录、找回密码）、email（找回密码）；notify 须开通同样的渠道")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:

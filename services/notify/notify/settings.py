@@ -50,6 +50,8 @@ DEMO_TEMPLATES = {
     Kind.REJECTED: "SMS_480010004", Kind.TERMINATED: "SMS_480010005",
 }
 
+DEMO_CODE_TEMPLATE = "SMS_480010006"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(ChassisSettings):
@@ -64,6 +66,8 @@ class Settings(ChassisSettings):
     sms_sign_name: str = setting("HALL_SMS_SIGN_NAME", optional_text, default="", hint="已审核的短信签名")
     sms_templates: Mapping[Kind, str] | None = setting(
         "HALL_SMS_TEMPLATES", _templates, default=None, hint="已审核的短信模板，演示环境可不填")
+    sms_code_template: str = setting("HALL_SMS_CODE_TEMPLATE", optional_text, default="",
+                                     hint="已审核的验证码短信模板编号，变量为 code；空为不发验证码短信，演示环境可不填")
     wecom_url: str = setting("HALL_WECOM_URL", _optional(url("http", "https")), default="",
                              hint="企业微信接口地址，空为不发")
     wecom_corp_id: str = setting("HALL_WECOM_CORP_ID", optional_text, default="", hint="企业 ID")
@@ -106,6 +110,10 @@ class Settings(ChassisSettings):
     def sla(self) -> float:
         """Seconds after which a delivery has come to its end, whatever happened on the way."""
         return sum(self.waits) + (len(self.waits) + 1) * self.lease + 60.0
+
+    def code_template(self) -> str:
+        """Return the SMS template of one-time codes; the demonstration's own when none is set there."""
+        return self.sms_code_template or (DEMO_CODE_TEMPLATE if self.demo else "")
 
     def templates(self) -> Mapping[Kind, str]:
         """Return the SMS template code of each kind; the demonstration's own when none are set.

@@ -40,8 +40,9 @@ class Ways:
         self._backends, self._public = backends, public
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Answer the ways besides the password; without a public address nobody could come back."""
-        resp.media = self._backends.ask("identity", GetSignInWays(), req) if self._public else {"items": []}
+        """Answer the ways besides the password; without a public address nobody could come back from WeCom."""
+        ways = self._backends.ask("identity", GetSignInWays(), req)
+        resp.media = {**ways, "items": [way for way in ways["items"] if self._public or way != "wecom"]}
 
 
 class Entrance:

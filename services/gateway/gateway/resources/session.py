@@ -41,7 +41,7 @@ class Session:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Sign in with number and password."""
-        self._open(resp, self._backends.execute("identity", build(SignIn, json_body(req)), req))
+        self.open(resp, self._backends.execute("identity", build(SignIn, json_body(req)), req))
         resp.status = falcon.HTTP_201
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -59,7 +59,7 @@ class Session:
             resp.status = falcon.HTTP_204
             return
         try:
-            self._open(resp, self._backends.execute("identity", RefreshSession(refresh_token=token), req))
+            self.open(resp, self._backends.execute("identity", RefreshSession(refresh_token=token), req))
         except Unauthenticated:
             self._cookie.forget(resp)
             raise
@@ -69,7 +69,8 @@ class Session:
         self._backends.execute("identity", build(ActivateAccount, json_body(req)), req)
         resp.status = falcon.HTTP_204
 
-    def _open(self, resp: falcon.Response, session: dict[str, Any]) -> None:
+    def open(self, resp: falcon.Response, session: dict[str, Any]) -> None:
+        """Answer a session that identity opened, its refresh token in the cookie."""
         self._cookie.keep(resp, session)
         resp.media = codec.encode(codec.load(SessionOpened, {**session, "token_type": "Bearer"}))
 

@@ -30,16 +30,18 @@ _LONGEST = 512
 
 @dataclass(frozen=True, kw_only=True)
 class Entrance:
-    """The ways in from outside; ``wecom`` is None and ``entries`` empty where they are not open."""
+    """The ways in from outside; ``wecom`` is None and the others empty where they are not open."""
 
     desk: FrontDesk
     passes: Passes
     wecom: WeCom | None
     entries: Mapping[str, CasEntry]
+    codes: tuple[str, ...] = ()
 
     def ways(self, question: GetSignInWays) -> SignInWays:
-        """Return the ways that begin at the hall's own page."""
-        return SignInWays(items=("wecom",) if self.wecom else ())
+        """Return the ways that begin at the hall's own page, and where a code to recover the password may go."""
+        open_ways = {"wecom": self.wecom is not None, "sms": "sms" in self.codes}
+        return SignInWays(items=tuple(way for way, is_open in open_ways.items() if is_open), recovery=self.codes)
 
     def begin_wecom(self, command: BeginWeCom) -> WeComBegun:
         """Return where to be authorised, with a state for this browser. Raises NotFound where WeCom is not open."""

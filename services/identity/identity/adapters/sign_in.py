@@ -69,7 +69,14 @@ class FrontDesk:
             raise NotAllowed("这个账号没有对应的学/工号，请用学/工号和密码登录，或联系信息中心", code="entry_not_bound")
         if person.kind not in kinds:
             raise NotAllowed("这个入口不对您所属的人员类别开放，请用学/工号和密码登录", code="entry_not_open")
-        person, account = self._known(person.no)
+        return self.welcome(person.no, entry)
+
+    def welcome(self, no: str, entry: str) -> Session:
+        """Open a session for somebody who has proved who they are at ``entry``.
+
+        Raises NotAllowed (entry_account_disabled) and TooMany (account_locked).
+        """
+        person, account = self._known(no)
         if person is None or account is None:
             raise NotAllowed("您的大厅账号已停用或还没有开通，请联系信息中心", code="entry_account_disabled")
         self._refuse_locked(self.attempts.locked_seconds(person.no))
@@ -133,6 +140,25 @@ class FrontDesk:
             self._fail(username)
         self._end(self.sessions.revoke_all(person.no))
         log.info("account.activated")
+
+    def reachable(self, username: str) -> Person | None:
+        """Return who may be sent a code, None for somebody unknown, switched off or without an account."""
+        return self._known(username)[0]
+
+    def reset_password(self, no: str, new: str, use: Callable[[], object]) -> None:
+        """Set the password of somebody who proved who they are; ``use`` uses the proof up, or raises.
+
+        Raises Invalid. Every session ends, and a lock that wrong guesses brought about is lifted.
+        """
+        person, _ = self._known(no)
+        if person is None:
+            raise NotAllowed("您的大厅账号已停用或还没有开通，请联系信息中心", code="entry_account_disabled")
+        self._refuse_weak(new, person)
+        use()
+        self.accounts.set_password(no, self.passwords.hash(new))
+        self.attempts.forget(no)
+        self._end(self.sessions.revoke_all(no))
+        log.info("password.reset")
 
     def forget(self, no: str) -> None:
         """End every session of someone who was switched off."""

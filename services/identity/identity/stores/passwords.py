@@ -113,6 +113,10 @@ class Attempts:
             self._attempts.delete_one({"_id": row["_id"], "failures": row["failures"], "last": row["last"]})
         return remaining
 
+    def forget(self, username: str) -> None:
+        """Forget the failures and the lock they led to."""
+        self._attempts.delete_one({"_id": _name(username)})
+
     def _remaining(self, row: dict[str, Any] | None) -> int:
         if row is None or row["failures"] < FAILURES_ALLOWED:
             return 0

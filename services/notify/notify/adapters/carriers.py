@@ -18,7 +18,7 @@ def carriers(settings: Settings, insite: Carrier) -> dict[Channel, Carrier]:
     if settings.sms_url:
         found[Channel.SMS] = Sms(Endpoint(settings.sms_url, settings.timeout), SmsAccount(
             key_id=settings.sms_key_id, key_secret=settings.sms_key_secret, sign_name=settings.sms_sign_name,
-            templates=settings.templates()))
+            templates=settings.templates(), code_template=settings.code_template()))
     if settings.wecom_url:
         found[Channel.WECOM] = WeCom(Endpoint(settings.wecom_url, settings.timeout), WeComAccount(
             corp_id=settings.wecom_corp_id, secret=settings.wecom_secret, agent_id=settings.wecom_agent_id,

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from notify.adapters.failures import PermanentFailure, TemporaryFailure, UnknownOutcome
 from notify.domain.due import Delivery
+from notify.domain.wording import code_words
 
 SENDER_NAME = "网上办事大厅"
 
@@ -36,7 +37,15 @@ class Email:
 
     def send(self, delivery: Delivery, address: str) -> str:
         """Send and return the Message-ID. Raises a DeliveryFailure."""
-        mail = self._compose(delivery, address)
+        text = f"{delivery.text}\n\n{self._account.public_url}{delivery.path}\n"
+        return self._send(self._compose(delivery.id, address, delivery.title, text))
+
+    def send_code(self, id: str, address: str, code: str) -> str:
+        """Send a one-time code and return the Message-ID. Raises a DeliveryFailure."""
+        title, text = code_words(code)
+        return self._send(self._compose(id, address, title, text))
+
+    def _send(self, mail: EmailMessage) -> str:
         try:
             with self._connect() as server:
                 self._introduce(server)
@@ -67,18 +76,18 @@ class Email:
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
 
-    def _compose(self, delivery: Delivery, address: str) -> EmailMessage:
+    def _compose(self, id: str, address: str, title: str, text: str) -> EmailMessage:
         mail = EmailMessage()
-        mail["Subject"] = " ".join(delivery.title.split())  # a header is one line
+        mail["Subject"] = " ".join(title.split())  # a header is one line
         mail["From"] = Address(SENDER_NAME, addr_spec=self._account.sender)
         try:
             mail["To"] = Address(addr_spec=address)
         except (MessageError, ValueError, IndexError) as error:
             raise PermanentFailure("bad_address") from error
         mail["Date"] = formatdate()
-        mail["Message-ID"] = message_id(delivery.id, self._account.sender)
+        mail["Message-ID"] = message_id(id, self._account.sender)
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(f"{delivery.text}\n\n{self._account.public_url}{delivery.path}\n")
+        mail.set_content(text)
         return mail
 
 

@@ -29,12 +29,13 @@ PAGE, MOST_PAGES = 50, 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmsAccount:
-    """The customer's credentials, approved signature, and template code per kind."""
+    """The customer's credentials, approved signature, and template code per kind and for one-time codes."""
 
     key_id: str
     key_secret: str
     sign_name: str
     templates: Mapping[Kind, str]
+    code_template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,19 @@ class Sms:
 
     def send(self, delivery: Delivery, phone: str) -> str:
         """Send and return the provider's BizId. Raises a DeliveryFailure."""
-        status, answer = self._call("SendSms", self._parameters(delivery, phone))
+        values = {"service": delivery.service_name, "serial": delivery.serial}
+        return self._send(delivery.id, phone, self._account.templates.get(delivery.kind), values)
+
+    def send_code(self, id: str, phone: str, code: str) -> str:
+        """Send a one-time code and return the provider's BizId. Raises a DeliveryFailure."""
+        return self._send(id, phone, self._account.code_template, {"code": code})
+
+    def _send(self, id: str, phone: str, template: str | None, values: Mapping[str, str]) -> str:
+        if not template:
+            raise PermanentFailure("no_template")
+        status, answer = self._call("SendSms", {
+            "PhoneNumbers": phone, "SignName": self._account.sign_name, "TemplateCode": template,
+            "TemplateParam": json.dumps(values, ensure_ascii=False), "OutId": id})
         code = str(answer.get("Code", ""))
         if code == "OK":
             return str(answer.get("BizId", ""))
@@ -91,11 +104,3 @@ class Sms:
             version="2017-05-25", query=query, date=self._clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
             nonce=uuid.uuid4().hex)
         return self._endpoint.call("POST", f"/?{query}", headers)
-
-    def _parameters(self, delivery: Delivery, phone: str) -> dict[str, str]:
-        template = self._account.templates.get(delivery.kind)
-        if not template:
-            raise PermanentFailure("no_template")
-        values = {"service": delivery.service_name, "serial": delivery.serial}
-        return {"PhoneNumbers": phone, "SignName": self._account.sign_name, "TemplateCode": template,
-                "TemplateParam": json.dumps(values, ensure_ascii=False), "OutId": delivery.id}

@@ -43,8 +43,17 @@ export class Session {
     return this.flight;
   }
 
-  async signIn(username: string, password: string): Promise<SessionAnswer> {
-    const response = await this.send("POST", "/v1/session", { username, password });
+  signIn(username: string, password: string): Promise<SessionAnswer> {
+    return this.open("/v1/session", { username, password });
+  }
+
+  /** With a code sent to the phone; `username` says which account where the phone belongs to several. */
+  signInByCode(phone: string, code: string, username: string): Promise<SessionAnswer> {
+    return this.open("/v1/session/sms", { phone, code, ...(username ? { username } : {}) });
+  }
+
+  private async open(path: string, body: unknown): Promise<SessionAnswer> {
+    const response = await this.send("POST", path, body);
     const text = await response.text();
     if (!response.ok) throw problemFrom(response.status, text);
     const answer = JSON.parse(text) as SessionAnswer;

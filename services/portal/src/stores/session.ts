@@ -53,11 +53,16 @@ export const useSession = defineStore("session", () => {
     if (!answer.person) await loadMe();
   }
 
+  async function signInByCode(phone: string, code: string, username: string): Promise<void> {
+    const answer = await session.signInByCode(phone, code, username);
+    if (!answer.person) await loadMe();
+  }
+
   async function signOut(): Promise<void> {
     await session.signOut();
     forgetTab();
     channel?.postMessage("signed-out");
   }
 
-  return { status, person, me, signedIn, whenReady, loadMe, signIn, signOut };
+  return { status, person, me, signedIn, whenReady, loadMe, signIn, signInByCode, signOut };
 });
