@@ -6,6 +6,7 @@ from contracts import http_answers as answers
 from contracts.catalog import commands as catalog
 from contracts.catalog import views as catalog_views
 from contracts.http_campus import OPERATIONS as _CAMPUS
+from contracts.http_codes import OPERATIONS as _CODES
 from contracts.http_content import OPERATIONS as _CONTENT
 from contracts.http_documents import OPERATIONS as DOCUMENTS
 from contracts.http_entries import OPERATIONS as _ENTRIES
@@ -69,7 +70,8 @@ _SERVICES = (
     _get(SERVICE, "办事指南", "服务", catalog_views.ServiceGuide, auth=ANYONE, etag=True, position=True, errors=(503,)),
     _get(f"{SERVICE}/form", "发起用的表单，带我的预填值与里程碑", "服务", answers.StartForm,
          query=(Query(name="version", summary="事项版本，默认现行版本", kind="integer"),
-                Query(name="look", summary="有值时只是看看能不能办，不算使用"))),
+                Query(name="look", summary="有值时只是看看能不能办，不算使用")),
+         spoken=("detail", "here_text", "purpose", "notes")),
     Operation(method="POST", path=f"{SERVICE}/preview", summary="按表单现在的内容预计路径和办理人", tag="服务",
               body=workflow_questions.PreviewPath, given=("service", "actor"), accepts=(JSON,),
               answer=workflow_views.PathPreview),
@@ -114,14 +116,18 @@ _TASK_ACTS: dict[str, tuple[str, type]] = {
     "cc": ("抄送：让这些人知道", workflow.CopyCase),
 }
 
+#: What the hall itself says in a case, beside what people wrote.
+_SPOKEN = ("state_text", "here_text", "banner", "reason", "purpose", "action_text", "operator_text",
+           "return_targets")
+
 _CASES = (
     _act("/v1/cases", "发起办件；draft 为真则只存草稿", "办件", workflow.StartCase, "case_id", "parent", status=201,
          answer=answers.StartReceipt, extra={"draft": {"type": "boolean", "default": False}}, errors=(403, 404, 409)),
     _get("/v1/cases", "按流水号找办件", "办件", workflow_views.CaseDetail,
-         query=(Query(name="serial", summary="流水号"),), errors=(404,)),
+         query=(Query(name="serial", summary="流水号"),), errors=(404,), spoken=_SPOKEN),
     _get(CASE, "办件详情：我看得到的表单、里程碑、任务和我能做的动作", "办件", workflow_views.CaseDetail,
-         position=True),
-    _get(f"{CASE}/records", "流转记录", "办件", workflow_views.RecordList, position=True),
+         position=True, spoken=_SPOKEN),
+    _get(f"{CASE}/records", "流转记录", "办件", workflow_views.RecordList, position=True, spoken=_SPOKEN),
     *DOCUMENTS,
     _act(f"{CASE}/resubmit", "重新提交", "办件", workflow.ResubmitCase, "case_id"),
     _act(f"{CASE}/withdraw", "撤回修改", "办件", workflow.WithdrawCase, "case_id"),
@@ -157,6 +163,9 @@ _REST = (
     _get("/v1/verify/{code}", "凭验证码核验签发的文件", "核验", answers.Verification, auth=ANYONE, errors=(503,)),
     _get("/v1/openapi.json", "本接口的 OpenAPI 描述", "说明", None, auth=ANYONE, etag=True),
     _get("/docs", "给人读的接口说明", "说明", None, auth=ANYONE, media_type=HTML, etag=True),
+    _get("/robots.txt", "搜索引擎可以读哪些地址", "说明", None, auth=ANYONE, media_type="text/plain", etag=True),
+    _get("/sitemap.xml", "公开的页面、办事指南的地址", "说明", None, auth=ANYONE, media_type="application/xml",
+         errors=(503,), etag=True),
     _get("/dev/outbox", "演示环境发出的短信、企业微信消息和邮件", "演示", answers.Outbox, auth=ANYONE,
          errors=(404, 503)),
     _get("/healthz", "进程是否活着", "运行", answers.Alive, auth=ANYONE),
@@ -212,4 +221,4 @@ _AUDIT = (
 
 OPERATIONS: tuple[Operation, ...] = (*_SESSION, *_SERVICES, *_ME, *_CASES, *_REST, *_ADMIN, *_SUBSTITUTES, *_REHEARSALS,
                                      *_OUTSIDE, *_AUDIT, *_CONTENT, *_FEEDBACK, *_SEARCH, *_PERSONAL,
-                                     *_CAMPUS, *_ENTRIES)
+                                     *_CAMPUS, *_ENTRIES, *_CODES)

@@ -8,6 +8,7 @@ from contracts.catalog.content_fields import FILES
 from contracts.http_operation import ANYONE, JSON, PAGING, ROLE, Operation, Query, get
 
 SITE = "/v1/site"
+TRANSLATIONS = "/v1/translations"
 PAGES = "/v1/pages"
 NEWS = "/v1/news"
 FAQ = "/v1/faq"
@@ -33,6 +34,8 @@ def _act(word: str, summary: str, body: type) -> Operation:
 OPERATIONS: tuple[Operation, ...] = (
     get(SITE, "站点设置：校名、主题色、公告、电话、热词、主题、常用审批语", "内容", views.Site, auth=ANYONE,
         etag=True, errors=(503,)),
+    get(TRANSLATIONS, "英文对照：来自内容和定义的名称英文怎么说；选了英文的页面才来取", "内容", views.Translations,
+        auth=ANYONE, etag=True, errors=(503,)),
     get(PAGES, "可以看的页面", "内容", views.PageList, auth=ANYONE, etag=True, errors=(503,)),
     get(f"{PAGES}/{{slug}}", "一个页面，如 help、about", "内容", views.PageText, auth=ANYONE, etag=True,
         errors=(503,)),
@@ -49,7 +52,8 @@ OPERATIONS: tuple[Operation, ...] = (
         views.ContentKindList, auth=ROLE, role=KEEPER),
     get(CONTENT, "我能管的内容，最近改过的在前", "内容管理", views.ContentPage, auth=ROLE, role=KEEPER,
         query=(*PAGING, Query(name="kind", summary="种类"),
-               Query(name="state", summary="published draft withdrawn"))),
+               Query(name="state", summary="published draft withdrawn"),
+               Query(name="sort", summary="order 按读者看到的次序；不填时后改的在前"))),
     get(ENTRY, "一份内容：现行版本、草稿、历次版本", "内容管理", views.ContentEntry, auth=ROLE, role=KEEPER),
     get(f"{ENTRY}/versions/{{version}}", "一份内容的一个版本", "内容管理", views.ContentVersionText, auth=ROLE,
         role=KEEPER),

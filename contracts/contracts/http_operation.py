@@ -43,7 +43,9 @@ class Operation:
 
     ``body`` is the declared message the body becomes; the fields in ``given`` come from the path, the session or the
     gateway and may not be named by the body; ``extra`` describes body fields only the gateway reads.
-    ``errors`` are the statuses beyond those every operation of its sort may answer (see ``statuses``).
+    ``spoken`` are the fields of the answer, wherever they stand in it, whose text is the hall's own words: whoever
+    prefers English gets them in English. ``errors`` are the statuses beyond those every operation of its sort may
+    answer (see ``statuses``).
     """
 
     method: str
@@ -65,6 +67,7 @@ class Operation:
     cookie: bool = False
     position: bool = False
     idempotent: bool = False
+    spoken: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class Home:
 
 def _list(name: str, words: str) -> Operation:
     return get(f"/v1/me/{name}", words, "个人中心", TodoPage if name == "todo" else CasePage, query=LISTED,
-               position=True)
+               position=True, spoken=("note",))
 
 
 def _sheet(name: str, words: str) -> Operation:
@@ -106,7 +106,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *(_list(name, words) for name, words in LISTS.items()),
     *(_sheet(name, words) for name, words in LISTS.items()),
     get("/v1/me/drafts", "我的草稿", "个人中心", DraftPage, query=PAGING),
-    get("/v1/me/notifications", "站内消息", "个人中心", notify_views.NoticeList, query=PAGING),
+    get("/v1/me/notifications", "站内消息", "个人中心", notify_views.NoticeList, query=PAGING,
+        spoken=("title", "text")),
     get(FAVOURITES, "我的收藏，新的在前", "个人中心", usage.KeptPage, query=(*PAGING, _KIND)),
     Operation(method="PUT", path=FAVOURITE, summary="收藏一个服务或应用", tag="个人中心", query=(_KIND,),
               answer=usage.KeptReceipt),

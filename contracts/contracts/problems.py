@@ -26,6 +26,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "entry_not_open": ("这个入口不对您开放", "This way in is not for you"),
     "entry_expired": ("登录已过期，请重新进入", "The sign-in has expired, please start again"),
     "entry_unavailable": ("登录入口暂时没有答复", "The way in does not answer now"),
+    "code_refused": ("验证码不正确或已过期", "The code is wrong or has expired"),
+    "several_accounts": ("这个手机号有几个账号", "The phone belongs to several accounts"),
     "not_allowed": ("没有权限", "You may not do this"),
     "print_not_allowed": ("此环节没有开放打印", "Printing is not open at this step"),
     "export_not_allowed": ("此环节没有开放导出", "Exporting is not open at this step"),

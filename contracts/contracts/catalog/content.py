@@ -44,12 +44,16 @@ class RestoreContent:
 
 @command("content.save-draft")
 class SaveContentDraft:
-    """存一份内容的草稿，谁也看不到；发布后草稿就没有了。"""
+    """存一份内容的草稿，谁也看不到；发布后草稿就没有了。
+
+    ``base`` 是改之前那份草稿的时间，没有草稿就是空串：别人在这之间存过，就不盖掉他的。不给就不比较。
+    """
 
     actor: str
     kind: str
     id: str
     data: dict[str, Any]
+    base: str | None = None
 
 
 @command("content.discard-draft")
@@ -76,6 +80,11 @@ class Listing:
 @question("site.get")
 class GetSite:
     """站点设置：校名、主题色、电话、热词、主题图标、常用审批语。"""
+
+
+@question("translations.get")
+class GetTranslations:
+    """中英文对照：页面上来自内容和定义的名称，英文怎么说。"""
 
 
 @question("pages.list")
@@ -135,7 +144,10 @@ class FindContentFile:
 
 @question("content.list")
 class ListContent:
-    """管理员能管的内容。``state`` ∈ published draft withdrawn。"""
+    """管理员能管的内容。``state`` ∈ published draft withdrawn。
+
+    ``sort`` 是 order 就按读者看到的次序，不填时最近改过的在前。
+    """
 
     actor: str
     kind: str = ""
@@ -143,6 +155,7 @@ class ListContent:
     state: str = ""
     limit: int = 20
     page_token: str = ""
+    sort: str = ""
 
 
 @question("content.get")

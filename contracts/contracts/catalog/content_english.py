@@ -20,7 +20,8 @@ ENGLISH = {
     "协办部门": "Other departments", "收费标准": "Fee", "预计时限": "Time needed", "办理条件": "Conditions",
     "办理方式": "Way of handling", "办理时间": "Opening hours", "办理地点": "Place", "咨询电话": "Phone",
     "主要业务周期": "Season", "服务内容": "About", "办理须知": "Notes", "相关材料": "Materials",
-    "可以下载的材料": "Downloads", "附件编号": "File number", "内容标签": "Tags", "学校名称": "University",
+    "可以下载的材料": "Downloads", "附件编号": "File number",
+    "有地址就不用填": "Not needed beside an address", "内容标签": "Tags", "学校名称": "University",
     "大厅名称": "Hall", "副标题": "Subtitle", "标语": "Slogan", "主题色": "Theme colour", "全站变灰": "Grey everywhere",
     "顶部公告": "Notice on top", "服务电话": "Phones", "用途": "Purpose", "号码": "Number", "办公地点": "Office",
     "服务时间": "Service hours", "版权信息": "Copyright", "友情链接": "Links", "企业微信名称": "WeCom name",
@@ -33,7 +34,10 @@ ENGLISH = {
     "由哪个单位维护；不选就由大厅管理员维护": "The unit that keeps it; without one, the hall's administrators do",
     "小的在前": "Small ones first", "便于查找的词": "Words to find it by", "办公电话": "An office number",
     "图片的地址": "Address of the picture", "发布的部门": "The department that publishes it",
-    "不填就是第一次发布的日子": "Left out: the day it was first published", "图标的名字": "Name of the icon",
+    "不填就是第一次发布的日子": "Left out: the day it was first published",
+    "不选就用服务主题的图标": "Left out: the icon of the theme",
+    "图片说明": "Caption",
+    "写在图片下面，也读给看不见图片的人听": "Stands below the picture, and is read to who cannot see it",
     "cas：打开时带上一次性票据": "cas: opened with a ticket for one use",
     "人员类别 student graduate staff retired visitor，或岗位代码；不填就是全部":
         "Kinds of people (student graduate staff retired visitor) or codes of posts; left out: everybody",
@@ -46,6 +50,9 @@ ENGLISH = {
         "Which unit a department written in guides means; needed only where the names differ",
     "按次序，一行一个": "In order, one a line", "事项代码，一行一个": "Codes of services, one a line",
     "每行一组，词之间用逗号或顿号隔开": "A group a line, the words separated by commas",
+    "英文对照": "English names", "对照词": "Names", "中文": "Chinese", "英文": "English",
+    "这一份收哪些词，例如 环节名称": "Which names are kept here, for example those of steps",
+    "中文与页面上的写法一字不差才会换成英文": "The Chinese has to be exactly what the page shows",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _BETWEEN_WORDS = re.compile(r"[,，、;；|]+")
 FILES = "/v1/content/files"
 _FILE = re.compile(rf"{FILES}/([0-9a-f]{{32}})(?![0-9A-Za-z])")
 
+#: What the general form must know of a text to offer the right control.
+_SHOWN_FORMS = ("picture", "file", "icon", "theme", "department")
+
 TYPES = ("text", "textarea", "markdown", "list", "number", "bool", "choice", "service", "unit", "date", "colour",
          "rows")
 
@@ -40,9 +44,10 @@ TYPES = ("text", "textarea", "markdown", "list", "number", "bool", "choice", "se
 class Item:
     """One field: ``type`` is one of TYPES; ``options`` are the values of a choice or of the items of a list.
 
-    ``form`` says more about a text: ``address`` (http, https or a path), ``picture`` (the same, of a picture) or
-    ``code``. ``groups`` makes a list one of
-    lists of words.
+    ``form`` says more about a text: ``address`` (http, https or a path), ``picture`` (the same, of a picture),
+    ``file`` (the same, of a file to download), ``code``, ``icon`` (the code of a drawing of the portal's), or ``theme``
+    and ``department`` (the name of one that the hall has; the form offers them).
+    ``groups`` makes a list one of lists of words.
     """
 
     key: str
@@ -63,7 +68,7 @@ class Item:
                                  "required": self.required, "help": said(self.help, language)}
         if self.options:
             found["options"] = list(self.options)
-        if self.form == "picture":
+        if self.form in _SHOWN_FORMS:
             found["form"] = self.form
         if self.fields:
             found["fields"] = [inner.described(language) for inner in self.fields]
@@ -82,6 +87,11 @@ def files_of(data: Any) -> tuple[str, ...]:
         case _:
             found = []
     return tuple(dict.fromkeys(found))
+
+
+def file_id_of(content: bytes) -> str:
+    """Return the id under which a file that comes with content is kept: it follows from what is in the file."""
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def text(key: str, label: str, **more: Any) -> Item:
@@ -205,11 +215,11 @@ def _checks(item: Item, type: str) -> list[Any]:
     if item.options:
         allowed = item.options if item.required or item.type == "list" else (*item.options, "")
         found.append(validate.OneOf(allowed, error="应为：" + "、".join(item.options)))
-    if type in ("service", "unit") or item.form == "code":
+    if type in ("service", "unit") or item.form in ("code", "icon"):
         found.append(_shape(_CODE, "应为代码：小写字母、数字、点、连字符"))
     if type == "colour":
-        found.append(_shape(_COLOUR, "应为颜色，例如 #1f6feb（小写）"))
-    if item.form in ("address", "picture"):
+        found.append(_shape(_COLOUR, "应为颜色，例如 #1f5fa8（小写）"))
+    if item.form in ("address", "picture", "file"):
         found.append(_shape(_ADDRESS, "应为 http:// 或 https:// 开头的地址，或本站的路径 /…"))
     return found
 

@@ -50,12 +50,13 @@ _FAQ = Kind(kind="faq", name="常见问题", title="question", body="answer", lo
     of("list", "tags", "标签", help="便于查找的词"), _UNIT, _ORDER))
 
 _DUTY = Kind(kind="duty", name="责任清单", title="name", local=True, fields=(
-    must("name", "职责"), must("department", "责任部门"), must("text", "内容", "textarea"),
+    must("name", "职责"), must("department", "责任部门", form="department"), must("text", "内容", "textarea"),
     text("basis", "依据"), _SERVICE, text("phone", "电话", help="办公电话"), _UNIT, _ORDER))
 
 _NEWS = Kind(kind="news", name="新闻通知", title="title", body="body", local=True, fields=(
     must("title", "标题"), must("channel", "栏目", "choice", options=CHANNELS), of("textarea", "summary", "摘要"),
     must("body", "正文", "markdown"), text("picture", "图片", form="picture", help="图片的地址"),
+    text("caption", "图片说明", help="写在图片下面，也读给看不见图片的人听"),
     text("source", "来源", help="发布的部门"), of("date", "published_on", "日期", help="不填就是第一次发布的日子"),
     of("bool", "pinned", "置顶"), text("url", "原文地址", form="address"), _UNIT))
 
@@ -64,7 +65,7 @@ _PAGE = Kind(kind="page", name="页面", title="title", body="body", local=True,
 
 _APPLICATION = Kind(kind="application", name="应用（直通车）", title="name", local=True, fields=(
     must("name", "名称"), of("textarea", "description", "说明"), must("url", "地址", form="address"),
-    text("icon", "图标", form="code", help="图标的名字"), must("category", "分类", "choice", options=CATEGORIES),
+    text("icon", "图标", form="icon"), must("category", "分类", "choice", options=CATEGORIES),
     of("list", "audience", "服务对象", options=AUDIENCES),
     of("choice", "sso", "单点登录", options=("none", "cas"), help="cas：打开时带上一次性票据"),
     of("list", "only", "限哪些人",
@@ -84,18 +85,20 @@ _FEED = Kind(kind="feed", name="新闻来源", title="name", fields=(
     of("number", "every_minutes", "隔几分钟取一次", least=1, most=10_080, help="默认 30")))
 
 _GUIDE = Kind(kind="guide", name="办事指南", body="content", local=True, fields=(
-    text("theme", "服务主题"), text("host", "主办部门"), of("list", "co_hosts", "协办部门"),
-    of("list", "audience", "服务对象"), text("fee", "收费标准"), text("promise", "预计时限"),
+    text("icon", "图标", form="icon", help="不选就用服务主题的图标"),
+    text("theme", "服务主题", form="theme"), text("host", "主办部门", form="department"),
+    of("list", "co_hosts", "协办部门", form="department"),
+    of("list", "audience", "服务对象", options=AUDIENCES), text("fee", "收费标准"), text("promise", "预计时限"),
     of("textarea", "condition", "办理条件"), text("mode", "办理方式"), text("time", "办理时间"),
     text("place", "办理地点"), text("phone", "咨询电话"), text("cycle", "主要业务周期"),
     of("markdown", "content", "服务内容"), of("list", "notes", "办理须知", help="一条一行"),
     of("list", "materials", "相关材料", help="一份一行"),
     of("rows", "downloads", "可以下载的材料", fields=(
-        must("name", "名称"), text("file_id", "附件编号"), text("url", "地址", form="address"))),
+        must("name", "名称"), text("url", "地址", form="file"), text("file_id", "附件编号", help="有地址就不用填"))),
     of("list", "tags", "内容标签")))
 
 _THEME = Kind(kind="theme", name="服务主题", title="name", fields=(
-    must("name", "名称", help="与指南里的服务主题一致"), text("icon", "图标", form="code"), _ORDER))
+    must("name", "名称", help="与指南里的服务主题一致"), text("icon", "图标", form="icon"), _ORDER))
 
 _SITE = Kind(kind="site", name="站点设置", title="hall", singleton=True, fields=(
     must("university", "学校名称"), must("hall", "大厅名称"), text("subtitle", "副标题"), text("slogan", "标语"),
@@ -125,9 +128,15 @@ _SYNONYMS = Kind(kind="synonyms", name="同义词", singleton=True, fields=(
 _PHRASES = Kind(kind="phrases", name="常用审批语", singleton=True, fields=(
     must("items", "默认的常用语", "list", help="一行一句", most=50),))
 
+_TRANSLATIONS = Kind(kind="translations", name="英文对照", title="title", fields=(
+    must("title", "标题", help="这一份收哪些词，例如 环节名称"),
+    must("rows", "对照词", "rows", help="中文与页面上的写法一字不差才会换成英文", fields=(
+        must("zh", "中文", most=2000), must("en", "英文", most=4000))),
+    _ORDER))
+
 KINDS: Mapping[str, Kind] = {one.kind: one for one in (
     _FAQ, _DUTY, _NEWS, _PAGE, _APPLICATION, _CARD, _FEED, _GUIDE, _THEME, _SITE, _HOME, _HOT_WORDS, _SYNONYMS,
-    _PHRASES)}
+    _PHRASES, _TRANSLATIONS)}
 
 _SCHEMAS: dict[str, Schema] = {name: schema(kind.fields) for name, kind in KINDS.items()}
 

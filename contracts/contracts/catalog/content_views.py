@@ -32,6 +32,13 @@ class Site:
     phrases: tuple[str, ...]
 
 
+@view("translations")
+class Translations:
+    """中文到英文，整句对照；没有的照中文显示。"""
+
+    english: dict[str, str]
+
+
 @view("page.item")
 class PageItem:
     """一个页面的标题和次序。"""
@@ -60,7 +67,7 @@ class PageText:
 
 @view("news.item")
 class NewsItem:
-    """一条新闻；``source`` 是发布的部门或取自哪里，``picture`` 是图片的地址。"""
+    """一条新闻；``source`` 是发布的部门或取自哪里，``picture`` 是图片的地址，``caption`` 是图片说明。"""
 
     id: str
     title: str
@@ -70,6 +77,7 @@ class NewsItem:
     pinned: bool
     source: str | None = None
     picture: str | None = None
+    caption: str | None = None
 
 
 @view("news.page")

@@ -32,11 +32,15 @@ class ReopenRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
-    """Tell another system ``to`` about ``item`` once step ``at`` is over (an end step: once the case ended there)."""
+    """Tell another system ``to`` about ``item`` once step ``at`` is over (an end step: once the case ended there).
+
+    ``name`` is what people call that system.
+    """
 
     at: str
     to: str
     item: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,8 @@ def read_reopen(data: Any) -> ReopenRule | None:
 
 def read_callbacks(data: Any) -> tuple[Callback, ...]:
     """Build the callbacks from one mapping or a list of them."""
-    return tuple(Callback(at=row["at"], to=row["to"], item=str(row.get("item") or "")) for row in _rows(data))
+    return tuple(Callback(at=row["at"], to=row["to"], item=str(row.get("item") or ""), name=str(row.get("name") or ""))
+                 for row in _rows(data))
 
 
 def read_holds(data: Any) -> tuple[ResourceHold, ...]:

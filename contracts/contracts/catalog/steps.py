@@ -46,7 +46,8 @@ class Step:
     Durations are texts such as ``3wd`` or ``-4wh``; ``until`` and ``run_if`` are CEL. ``mode`` is how a join waits
     (``all``, ``any``, ``n:2``) or what a sub step does (``wait``, ``fire_and_forget``); ``join`` is how a sub step
     waits for its children. ``map`` gives a child's field the value of a field of the parent, ``output`` a field of the
-    parent (``row.<column>`` of the row a child is for) what the child brought.
+    parent (``row.<column>`` of the row a child is for) what the child brought. ``hint`` tells what is to be done or
+    waited for while the case is here, with ``{form.<field>}`` for values, and ``link`` leads to where.
     """
 
     key: str
@@ -112,6 +113,9 @@ class Step:
     join: str = "all"
     cascade: bool = True
     on_rejected: str | None = None
+    # what people are told while the case is here
+    hint: str = ""
+    link: str = ""
     # what the hall does by itself, and the end
     effect: str | None = None
     on_error: str = "admin"
@@ -157,7 +161,7 @@ _AS_GIVEN = (
     "policy", "resubmit", "limit", "late", "skip", "effect", "on_error", "outcome", "reject_scope",
     "must_sign", "returnable", "substitutable", "wait_all", "terminate", "first_vote", "opinion", "must_be_read",
     "nest", "return_mode", "only_dissenters", "return_ttl", "due_field", "until", "until_event", "of", "objections",
-    "objection_to", "service", "run_if",
+    "objection_to", "service", "run_if", "hint", "link",
 )
 _TEXTS = ("who", "edit", "require", "hide", "remind", "empty", "reasons", "veto", "chair", "exclude",
           "remind_to", "show")

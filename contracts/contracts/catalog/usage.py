@@ -172,7 +172,7 @@ class ShowHome:
 
 @view("kept.item")
 class KeptItem:
-    """收藏或最近使用的一项；``kind`` ∈ service application，``open`` 为假表示已停办或已下线。"""
+    """收藏或最近使用的一项；``kind`` ∈ service application，``open`` 为假表示已停办或已下线；``icon`` 是图标的名字。"""
 
     kind: str
     code: str
@@ -180,6 +180,7 @@ class KeptItem:
     url: str | None
     at: datetime
     open: bool = True
+    icon: str | None = None
 
 
 @view("kept.page")

@@ -13,7 +13,7 @@ from contracts.declare import view
 class ServiceItem:
     """目录里的一项。``fee`` 是指南里的原样：数字（元）或一句话；``initial`` 是名称的拼音首字母（A–Z 或 #）。
 
-    ``uses`` 是发起次数。
+    ``uses`` 是发起次数；``icon`` 是图标的名字，没有选过的是 null。
     """
 
     code: str
@@ -28,6 +28,7 @@ class ServiceItem:
     promise: str | None = None
     fee: Any = None
     mode: str | None = None
+    icon: str | None = None
     rating: RatingSummary = RatingSummary()
     uses: int = 0
 
@@ -105,6 +106,7 @@ class ServiceGuide:
     digest: str
     guide: Guide
     steps: tuple[ServiceStep, ...]
+    icon: str | None = None
     link: dict[str, Any] | None = None
     rating: RatingSummary = RatingSummary()
     visits: int = 0

@@ -12,10 +12,16 @@ from contracts.workflow.people import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepName:
-    """A step's key and its Chinese name."""
+    """A step's key and its Chinese name; ``until`` is when a public notice or a wait ends by itself.
+
+    ``hint`` says what is to be done or waited for there, ``link`` leads to where; both blank where nothing is said.
+    """
 
     key: str
     name: str
+    until: datetime | None = None
+    hint: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,13 +97,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """里程碑条的一格；``state`` ∈ done current todo skipped。"""
+    """里程碑条的一格；``state`` ∈ done current todo skipped，``kind`` 是步骤的种类。"""
 
     key: str
     name: str
     state: str
     here: bool = False
     here_text: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +164,15 @@ class PathStep:
 
 @view("path.preview")
 class PathPreview:
-    """按表单现在的内容，这件事会怎样走；``choices`` 是要由我选定办理人的步骤，``computed`` 是由此算出的字段。"""
+    """按表单现在的内容，这件事会怎样走；``choices`` 是要由我选定办理人的步骤，``computed`` 是由此算出的字段。
+
+    ``people`` 是表单里各个学工号是谁。
+    """
 
     preview: tuple[PathStep, ...]
     choices: tuple[dict[str, Any], ...] = ()
     computed: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
 
 
 @view("case.detail")
@@ -242,9 +247,14 @@ class RecordList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicNotice:
-    """正在公示的一件：``fields`` 每项有 label、value；``objections`` 表示可以提出异议。"""
+    """正在公示的一件：``fields`` 每项有 label、value；``objections`` 表示可以提出异议。
+
+    ``applicant`` 是 {name, unit_name}，姓名只露首尾。
+    """
 
     case_id: str
+    serial: str
+    applicant: dict[str, str]
     service: str
     service_name: str
     step_name: str

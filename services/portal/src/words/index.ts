@@ -6,6 +6,8 @@ import { computed, shallowReactive, shallowRef } from "vue";
 import { byArea, type Words } from "./areas";
 import { filled, found } from "./message";
 
+export { called, titled } from "./names";
+
 export type Language = "zh-CN" | "en";
 
 const storageKey = "hall-language";

@@ -4,6 +4,13 @@ export default {
   faq: "Questions and answers", findFaq: "Search the questions", faqCount: "{n} question | {n} questions", noFaq: "No questions yet", noFaqFor: "Nothing found for “{word}”", noFaqText: "Try another word, or ask us.", askUs: "Ask us", openGuide: "Guide: {name}",
   support: "Contact us", byFeedback: "Feedback", byFeedbackText: "Write it down and read the answer here", byTicket: "Repair ticket", byTicketText: "Report network faults and follow them", byPhone: "By phone", byVisit: "In person", wecom: "WeCom", wecomAlt: "QR code of {name}", wecomHint: "Scan it to use the hall in WeCom",
   duties: "Responsibilities", dutiesLead: "Which department does what, on which basis, and how to reach it.", findDuty: "Search duties, departments, bases", department: "Department", allDepartments: "All departments", departmentOf: "{name} ({count})", dutyCount: "{n} duty | {n} duties", items: "{n}", noDuty: "Nothing found", noDutyText: "Try another word, or see all departments.", basis: "Basis: {text}", handle: "Do it online",
+  notices: {
+    title: "Public notices", lead: "Cases on public notice. Whoever disagrees can object after signing in while the notice runs.", none: "Nothing is on public notice now", noneText: "Results of reviews are listed here while they are on notice.", until: "On notice until {at}", comma: ", ",
+    short: "Results of reviews, and how to object", empty: "Please say what you object to", who: "The department in charge looks into it. It sees your name; nobody else does.",
+  },
+  map: {
+    title: "Site map", lead: "The sections of the hall, all services, and help on one page.", sections: "Sections", help: "Help and notes", themes: "All services by category", all: "{n} service in the service centre | {n} services in the service centre", rest: "All {n}…", departments: "By department",
+  },
   find: {
     title: "Find a service", line1: "All services and guides are open to read without signing in.", line2: "Type a word, pinyin or its initials into the search box, or narrow down by audience, theme, department and initial.", line3: "A service opens with its guide: conditions, time, materials, steps and contacts.",
   },

@@ -1,7 +1,7 @@
 // 办事指南的用语（英文）。
 export default {
   here: "You are here", home: "Home", services: "Services", title: "Guide", number: "No. {no}", visits: "{n} visits", uses: "{n} uses",
-  start: "Apply", startLink: "Go there", startOffline: "How to apply", startDownload: "Download", online: "Apply online", opening: "Opening…", cannot: "You cannot start this now: {why}",
+  start: "Apply", startLink: "Go there", startOffline: "How to apply", startDownload: "Download", online: "Apply online", opening: "Opening…", cannot: "You cannot start this now: {why}. ",
   cannotText: "You can still read the guide and come back when the conditions are met.",
   rateIt: "Rate", share_: "Share", comma: ", ", free: "Free of charge", yuan: "CNY {n}", yes: "Yes", no: "No", download: "Download", onRequest: "Ask the department", days: "{n} working days",
   fact: {
@@ -14,7 +14,7 @@ export default {
     materials: "No materials needed.", faq: "No questions yet; ask the assistant.",
   },
   askAssistant: "Ask the assistant", call: "Call {number}", flowTitle: "Process of {name}",
-  health: { title: "How it does", days: "Median time to finish", satisfaction: "Satisfaction", returned: "Returned", abandoned: "Abandoned", cases: "Cases so far", note: "From real cases.", unsaid: "{names}: shown once {n} cases are finished." },
+  health: { shareOf: "{share} of {n} ratings", title: "How it does", days: "Median time to finish", satisfaction: "Satisfaction", returned: "Returned", abandoned: "Abandoned", cases: "Cases so far", note: "From real cases.", unsaid: "{names}: shown once {n} cases are finished." },
   share: { title: "Share “{name}”", qr: "QR code of “{name}”", scan: "Scan with a phone", link: "Link", copy: "Copy link", copied: "Link copied.", byHand: "The browser does not allow copying; press Ctrl+C.", native: "Send to…" },
   rate: {
     score: "{n} stars", mine: "You have finished cases to rate:", do: "Rate", none: "Once a case is finished you can rate it here, once.", visitor: "Sign in and finish a case to rate it.", answer: "Answer: ", more: "More ratings", thanks: "Thank you for rating!",

@@ -7,9 +7,9 @@ export default {
   recommended: "Recommended", allServices: "All services", noRecommended: "Nothing recommended yet", noRecommendedText: "Popular and important services appear here.", seeServices: "See the services",
   audiences: "Services by audience", audienceEntry: "For: {name}", audienceCount: "{n} services", start: "Enter",
   classes: "Browse services", byTheme: "By theme", byDepartment: "By department", count: "{n} services", all: "See all", noClasses: "No categories yet", noClassesText: "Once a service is published it is listed here.",
-  online: "Most used", onlineText: "What everybody uses", noOnline: "Services that are used a lot appear here.", uses: "{n} uses",
+  online: "Most used", onlineNew: "Some of every kind", onlineText: "What everybody uses", noOnline: "Services that are used a lot appear here.", uses: "{n} uses",
   often: "My frequent services", recent: "Recently used", noOften: "Services you have used appear here.", noRecent: "Nothing used yet.", favourites: "My favourites",
-  news: "News and notices", moreNews: "More", noNews: "No news yet.", pinned: "Pinned", noticeOf: "Notice of the hall", noticeClose: "Hide the notice",
+  news: "News and notices", moreNews: "More", pictures: "Picture news", before: "Previous picture", after: "Next picture", pictureAt: "Picture {n} of {of}", noNews: "No news yet.", pinned: "Pinned", noticeOf: "Notice of the hall", noticeClose: "Hide the notice",
   allOf: "See all {n}",
   // The names a service may use for the people of an entry, parted by blanks; they are data and stay Chinese.
   audience: { student: "For students", staff: "For staff", visitor: "For visitors", studentNames: "学生 本科生 研究生 本专科生", staffNames: "教职工 教师 职工", visitorNames: "访客 游客 校外人员" },

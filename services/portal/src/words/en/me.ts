@@ -44,8 +44,11 @@ export default {
     state: "State",
     serial: "Serial",
   },
+  due: "due {at}",
   batch: {
-    sure: "Approve together: {titles}",
+    sure: "Approve together:\n{titles}",
+    line: "· {title} {serial}",
+    gotIt: "Got it",
     all: "All {n} that can be approved together",
     passed: "{n} approved",
     opinion: "Opinion for all",

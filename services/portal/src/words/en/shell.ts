@@ -37,7 +37,7 @@ export default {
     office: "Office: {text}", hours: "Hours: {text}", follow: "WeCom “{name}”", qr: "QR code of WeCom “{name}”", by: "Powered by the open-source project OpenHall (Apache-2.0)",
   },
   side: {
-    tools: "Shortcuts", feedback: "Feedback", assistant: "Ask", recent: "Recent", top: "Back to top", open: "Show shortcuts", close: "Hide shortcuts",
+    tools: "Shortcuts", feedback: "Feedback", assistant: "Ask", recent: "Recent", top: "Back to top", more: "More", open: "More shortcuts", close: "No more shortcuts",
     noRecent: "Nothing yet. Services and applications you open appear here.", allRecent: "All recently used", recentOffline: "Your recent items cannot be loaded right now.",
   },
   ask: { cancel: "Cancel", confirm: "Confirm", close: "Close", closeTip: "Dismiss" },
@@ -53,10 +53,12 @@ export default {
     other: "The hall cannot do this right now. Please try again later.", offline: "The hall cannot be reached. Check your network and try again.",
     unexpected: "Something went wrong on this page. Please reload it.",
   },
-  pager: { nav: "Pages", back: "Previous", next: "Next", at: "Page {page} of {pages}" },
+  pager: { nav: "Pages", back: "Previous", next: "Next", at: "Page {page} of {pages}", page: "Page {n}", jump: "Go to page" },
   people: { hint: "Name or number", none: "Nobody found", ask: "Type a name or number", busy: "Searching" },
   ago: { now: "just now", minutes: "{n} min ago", hours: "{n} h ago", days: "{n} d ago" },
   kind: { own: "Online", link: "Linked system", offline: "On site", download: "Download" },
+  relation: { counselor: "counsellor", tutor: "tutor", advisor: "tutor", class_teacher: "class teacher", club_advisor: "club advisor", superior: "superior" },
+  group: { class_panel: "class panel", aid_group: "student aid board", contract_committee: "contract committee", school_leaders: "university leaders", co_hosts: "co-hosting departments" },
   role: {
     head: "Head", deputy: "Deputy", leader_in_charge: "Leader in charge", president: "President", counselor: "Counsellor", dept_office: "Department office",
     propaganda_editor: "Publicity editor", org_member_admin: "Member administration", org_clerk: "Organisation clerk",

@@ -6,7 +6,7 @@ export default {
   myData: "My data", todo: "To do", notices: "Messages",
   signIn: "Sign in", signInFirst: "Sign in to see this", signInText: "Sign in to see your campus card, pay, network account and mail, your tasks and messages.",
   noCards: "No personal data yet", noCardsText: "Data appears here once the university connects its systems.",
-  unavailable: "Unavailable", unboundState: "Not bound", reveal: "Click to show", revealOf: "Click to show {label}", hideOf: "Hide {label}", asOf: "As of {time}", detailsOf: "Details of {title}",
+  unavailable: "Unavailable", unboundState: "Not bound", reveal: "Show", revealOf: "Show {label}", hideOf: "Hide {label}", asOf: "As of {time}", detailsOf: "Details of {title}",
   goBind: "Bind mailbox", rebindShort: "Bind another", bindTitle: "Bind mailbox", rebind: "Bind another mailbox", mailAccount: "Mail account", mailAccountHint: "Enter the account", mailDomain: "Mail domain", mailPassword: "Mail password",
   mailPromise: "The password is stored encrypted and used only to count unread mail, never to read it; you can unbind at any time.", bind: "Bind", binding: "Checking…", bound: "Mailbox bound.", unbind: "Unbind", unbound: "Mailbox unbound.",
   unbindSure: "Unbind {address}? The number of unread mails will no longer be shown.", boundTo: "Now bound to {address}", needAccount: "Enter the mail account", needPassword: "Enter the mail password", otherDomain: "Mailboxes at {host} are not supported; use your university mailbox",

@@ -2,16 +2,17 @@
 export default {
   passedOver: "按目前的情况不经过：{names}",
   comma: "、", yes: "是", no: "否", ok: "确认", cancel: "取消", close: "关闭", save: "保存", busy: "正在提交…",
-  heading: "{service}：{step}", serial: "流水号：", crumbs: "当前位置", here: "您正在此步骤", banner: "您正在办理：{step}",
+  heading: "{service}：{step}", serial: "流水号：", crumbs: "当前位置", here: "您正在此步骤", hereNow: "当前步骤", goOn: "去办理", stepOf: "第 {at}/{all} 步：{name}", steps: "共 {all} 步",
   applicant: "申请人：{name}", unit: "（{unit}）", startedAt: "提交于 {at}", endedAt: "结束于 {at}", milestone: "，{state}", child: "由本件发起的办件 {serial}",
-  returned: "{name}退回意见", uploading: "附件还在上传，请等上传完成后再提交。",
+  noticeUntil: "{step}：正在公示，至 {at}。", waitUntil: "{step}：等待至 {at}。",
+  returned: "{name}退回意见", pending: "{who}已提出退回意见，等{steps}办完后一并退回。", uploading: "附件还在上传，请等上传完成后再提交。",
   restored: "已恢复您上次存下的内容，还没有提交。", discard: "不要了，恢复原样",
-  form: { purpose: "用于{name}的填写、提交与办理" },
+  form: { headline: "{university}{name}", purpose: "用于{name}的填写、提交与办理" },
   part: {
     about: "办件概况", form: "申请表", mine: "我的办理", documents: "结果文件", changes: "我上次表态之后的改动", progress: "办理进度", flow: "流程图", records: "流转记录", readers: "抄送与传阅",
     comments: "补充说明",
   },
-  state: { done: "已完成", current: "办理中", todo: "未开始", skipped: "已跳过" },
+  state: { done: "已完成", current: "办理中", todo: "未开始", skipped: "不经过" },
   kind: { start: "填写", human: "审批", notice: "公示告知", system: "系统自动", wait: "等待", fork: "分支", join: "汇合", sub: "子流程", end: "结束" },
   flow: {
     title: "流程图，可左右滚动", label: "流程图，共 {n} 个步骤", labelHere: "流程图，共 {n} 个步骤，现在在{here}", asText: "用文字列出", caption: "（{text}）",
@@ -43,6 +44,7 @@ export default {
   },
   sure: {
     return: "申请将退回申请人修改，修改后可以重新提交。", returnPrevious: "申请将退回上一步重新办理。", returnTo: "申请将退回至“{step}”重新办理。",
+    returnWaits: "还有其他人同时在办：您的退回意见先记下，等他们都办完，再把各方意见一并退回。",
     reject: "驳回后本次申请即告结束，申请人不能再修改提交。", rejectVote: "这一步还有其他人在办：您的驳回先记下，申请是否就此结束，按这一步的规则，也看他们的意见。", abstain: "弃权不计入表决的人数，确定弃权吗？", release: "释放后，同组的其他人可以认领办理。",
     recall: "收回后由您自己办理，对方不再看到这件待办。",
   },
@@ -56,6 +58,7 @@ export default {
     sure: "撤回后由您修改，在重新提交之前不会继续办理；流水号不变。确定撤回吗？",
   },
   terminate: {
+    note: "终止的原因",
     label: "终止", title: "终止申请", hint: "结束本次申请，不能恢复", done: "已终止",
     sure: "终止后，本次申请结束且不能恢复。如果只是想修改，请用“撤回”或请办理人退回。确定终止吗？",
   },
@@ -77,29 +80,17 @@ export default {
   who: {
     applicantUnit: "申请人所在单位", formUnit: "表单中的“{field}”", head: "{unit}的负责人", deputy: "{unit}的副职", leader_in_charge: "{unit}的分管领导",
     role: "岗位“{role}”", roleOf: "{unit}的“{role}”", members: "小组“{group}”的成员", field: "表单“{field}”里填的人", handler: "“{step}”的办理人",
-    chosen: "为“{step}”选定的人", value: "“{field}”", and: "，并且", or: "，或者",
+    chosen: "为“{step}”选定的人", applicant: "申请人", related: "{whose}的{relation}", value: "“{field}”", and: "，并且", or: "，或者",
   },
   task: {
-    name: "任务名", state: "状态", at: "办理时间", who: "办理用户", added: "　加签", round: "　第 {round} 轮", late: "已超期", read: "已读", due: "　限 {at}",
+    name: "任务名", state: "状态", at: "办理时间", who: "办理用户", going: "进行中", added: "　加签", round: "　第 {round} 轮", late: "已超期", read: "已读", due: "　限 {at}",
     behalf: "{name} 代 {principal}", several: "{names} 等 {n} 人",
   },
   print: { no: "序号", opinions: "审批意见", signed: "签名：{name}" },
-  taskState: { open: "办理中...", claimed: "办理中...", waiting: "未轮到", delegated: "委派中", removed: "已减签", cancelled: "已取消", done: "已办", returned: "已退回" },
-  reader: { who: "人员", how: "方式", sent: "送达", state: "阅读", required: "必读", unread: "未读", count: "已读 {read} / {all}" },
+  reader: { copy: "抄送", circulation: "传阅", who: "人员", how: "方式", sent: "送达", state: "阅读", required: "必读", unread: "未读", count: "已读 {read} / {all}" },
   record: {
-    who: "操作人", step: "操作步骤", act: "操作动作", at: "操作时间", system: "系统", filter: "筛选流转记录", anyone: "全部操作人", anywhere: "全部步骤",
+    who: "操作人", step: "操作步骤", act: "操作动作", at: "操作时间", said: "意见", system: "系统", filter: "筛选流转记录", anyone: "全部操作人", anywhere: "全部步骤",
     opinions: "只看有意见的", newest: "最近的在前", count: "{shown} / {all} 条", none: "没有符合条件的记录。",
-  },
-  did: {
-    submit: "提交", resubmit: "重新提交", approve: "通过", reject: "驳回", return: "退回", abstain: "弃权", claim: "认领", release: "释放", withdraw: "撤回",
-    terminate: "终止", complete: "办结", copy: "抄送", circulation: "传阅", comment: "补充说明", rate: "评价", document: "签发文件", number: "签发编号", skip: "自动跳过",
-    transfer: "转办", delegate: "委派", resolve: "答复委派", recall: "收回委派", reassign: "改派", retract: "拿回", reopen: "唤醒", urge: "催办", object: "提出异议",
-    answer: "阅示", fork: "分几路同时办理", join: "汇合", remind: "超时提醒", overdue: "超过办理期限", auto: "自动办理", missing: "未找到办理人，转交后备",
-    add_before: "前加签", add_after: "后加签", add_parallel: "并加签", remove_signer: "减签",
-    effect_done: "已告知外部系统", effect_given_up: "自动处理多次未成功，等待人工处理", effect_failed: "自动处理未成功，将重试", substitute: "代理人可代办",
-    substitute_end: "代理结束", migrate: "换用事项版本", migrate_back: "换回原来的版本", wait_end: "等待结束",
-    subcase: "发起子办件", subcase_end: "子办件结束", hold: "占用资源", let_go: "解除占用",
-    substitution: "设定代理人", substitution_end: "取消代理人", await_readers: "等待必读的人读完", excuse_reader: "必读的人已离校，不再等待",
   },
   comment: {
     none: "还没有补充说明。", label: "补充说明内容", hint: "需要向办理人补充的情况，可在此说明；不改变办理进度。", empty: "请填写说明内容", uploading: "附件正在上传…",

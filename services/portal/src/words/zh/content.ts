@@ -4,6 +4,13 @@ export default {
   faq: "常见问题", findFaq: "搜索常见问题", faqCount: "共 {n} 个问题", noFaq: "还没有常见问题", noFaqFor: "没有找到“{word}”", noFaqText: "换个词再试试，或者直接问我们。", askUs: "问我们", openGuide: "办事指南：{name}",
   support: "联系我们", byFeedback: "意见反馈", byFeedbackText: "写下问题，在线等答复", byTicket: "报修工单", byTicketText: "网络故障提交工单，跟踪处理", byPhone: "电话咨询", byVisit: "上门咨询", wecom: "企业微信", wecomAlt: "{name}二维码", wecomHint: "用手机扫一扫，在企业微信里办事",
   duties: "责任清单", dutiesLead: "哪个部门负责什么、依据什么、怎样联系。", findDuty: "搜索职责、部门或依据", department: "责任部门", allDepartments: "全部部门", departmentOf: "{name}（{count}）", dutyCount: "共 {n} 项", items: "{n} 项", noDuty: "没有符合条件的职责", noDutyText: "换个关键字，或查看全部部门。", basis: "依据：{text}", handle: "在线办理",
+  notices: {
+    title: "公示", lead: "正在公示的办件。公示期内对结果有不同意见的，可以登录后提出异议。", none: "现在没有正在公示的办件", noneText: "评审结果公示期间会列在这里，到期后自动撤下。", until: "公示至 {at}", comma: "、",
+    short: "评审结果公示在这里，可以提出异议", empty: "请写明异议内容", who: "异议会交给经办部门核实；经办人看得到您的姓名，不会公开。",
+  },
+  map: {
+    title: "网站地图", lead: "大厅的栏目、全部服务和帮助都列在这里。", sections: "主要栏目", help: "帮助与说明", themes: "全部服务（按类别）", all: "进入服务中心，共 {n} 项", rest: "全部 {n} 项…", departments: "按部门查看",
+  },
   find: {
     title: "查找服务", line1: "不登录也能查看全部服务和办事指南。", line2: "在搜索框输入关键字、拼音或拼音首字母；也可以按服务对象、类别、部门、首字母逐步缩小范围。", line3: "点开一项服务即是办事指南，列有办理条件、时限、材料、流程和咨询方式。",
   },

@@ -44,8 +44,11 @@ export default {
     state: "当前状态",
     serial: "流水号",
   },
+  due: "限 {at} 前办",
   batch: {
-    sure: "将一起通过：{titles}",
+    sure: "将一起通过：\n{titles}",
+    line: "· {title}　{serial}",
+    gotIt: "知道了",
     all: "全选（{n} 件可批量办理）",
     passed: "已通过 {n} 件",
     opinion: "批量意见",

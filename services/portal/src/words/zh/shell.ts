@@ -35,7 +35,7 @@ export default {
     office: "办公地点：{text}", hours: "服务时间：{text}", follow: "企业微信“{name}”", qr: "企业微信“{name}”的二维码", by: "由开源项目 OpenHall 提供（Apache-2.0）",
   },
   side: {
-    tools: "快捷工具", feedback: "意见反馈", assistant: "智能问答", recent: "最近使用", top: "返回顶部", open: "展开快捷工具", close: "收起快捷工具",
+    tools: "快捷工具", feedback: "意见反馈", assistant: "智能问答", recent: "最近使用", top: "返回顶部", more: "更多", open: "更多快捷工具", close: "收起更多快捷工具",
     noRecent: "还没有使用记录。打开过的服务和应用会出现在这里。", allRecent: "全部最近使用", recentOffline: "暂时取不到最近使用的记录。",
   },
   ask: { cancel: "取消", confirm: "确认", close: "关闭", closeTip: "关闭提示" },
@@ -50,10 +50,12 @@ export default {
     p429: "操作过于频繁，请稍后再试。", other: "服务大厅暂时无法处理，请稍后重试。", offline: "无法连接服务大厅，请检查网络后重试。",
     unexpected: "页面出现异常，请刷新后重试。",
   },
-  pager: { nav: "翻页", back: "上一页", next: "下一页", at: "第 {page} / {pages} 页" },
+  pager: { nav: "翻页", back: "上一页", next: "下一页", at: "第 {page} / {pages} 页", page: "第 {n} 页", jump: "跳到哪一页" },
   people: { hint: "输入姓名或学/工号", none: "没有找到此人", ask: "请输入姓名或学/工号", busy: "正在查找" },
   ago: { now: "刚刚", minutes: "{n} 分钟前", hours: "{n} 小时前", days: "{n} 天前" },
   kind: { own: "在线办理", link: "跳转办理", offline: "线下办理", download: "资料下载" },
+  relation: { counselor: "辅导员", tutor: "导师", advisor: "导师", class_teacher: "班主任", club_advisor: "社团指导教师", superior: "上级" },
+  group: { class_panel: "班级评议小组", aid_group: "资助工作领导小组", contract_committee: "合同审查会", school_leaders: "校领导", co_hosts: "协办部门" },
   role: {
     head: "负责人", deputy: "副职", leader_in_charge: "分管领导", president: "校长", counselor: "辅导员", dept_office: "系办主任",
     propaganda_editor: "宣传部编辑", org_member_admin: "党员管理", org_clerk: "组织部干事", party_branch_secretary: "党支部书记",
