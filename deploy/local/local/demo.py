@@ -14,6 +14,7 @@ FOLDER = PROJECT / "deploy" / "demo"
 PEOPLE = (FOLDER / "organisation.yaml", FOLDER / "personal.yaml")
 DEFINITIONS = FOLDER / "definitions"
 CONTENT = FOLDER / "content"
+PICTURES = CONTENT / "pictures"
 PASSWORD = "hall-demo"
 ADMINISTRATOR = "90001"
 
@@ -36,7 +37,7 @@ def load(hall: Hall) -> None:
     """Load people and services unless exactly these were loaded before. Raises Trouble with what the loader said."""
     definitions = sorted(DEFINITIONS.glob("*.yaml"))
     content = sorted(CONTENT.glob("*.yaml"))
-    digest = digest_of([*PEOPLE, *definitions, *content])
+    digest = digest_of([*PEOPLE, *definitions, *content, PICTURES])
     stamp = hall.home.root / "run" / "demo.loaded"
     # Somebody else's database may have been emptied since; loading again changes nothing when it was not.
     if not hall.plan.external_mongo and is_done(stamp, digest):
@@ -46,6 +47,7 @@ def load(hall: Hall) -> None:
     with step("发布演示服务 publishing the demonstration's services"):
         hall.run("catalog", "publish", *map(str, definitions), "--as", ADMINISTRATOR)
     with step("发布演示内容 publishing the demonstration's content"):
+        hall.run("gateway", "keep", *map(str, sorted(PICTURES.glob("*.webp"))), "--as", ADMINISTRATOR)
         hall.run("catalog", "content", "load", *map(str, content), "--as", ADMINISTRATOR)
     mark_done(stamp, digest)
 

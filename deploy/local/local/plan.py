@@ -171,6 +171,7 @@ class Plan:
         today = {"name": "今日校园", "validate": f"{self._campus}/cpdaily/p3/serviceValidate",
                  "kinds": ["student", "graduate", "staff"]}
         return {"HALL_TOKEN_KEY": self.secrets["token_key"], "HALL_ERASURE_JOURNAL": journal, "HALL_MAILBOXES": mail,
+                "HALL_CODES": self.given.get("HALL_CODES", "sms,email"),
                 "HALL_ENTRIES": self.given.get("HALL_ENTRIES") or json.dumps({"cpdaily": today}, ensure_ascii=False),
                 "HALL_WECOM_KINDS": "staff", "HALL_WECOM_URL": self._carriers, "HALL_WECOM_PAGES": self._carriers,
                 "HALL_WECOM_SCAN": self._carriers} | self._wecom()

@@ -40,6 +40,11 @@ def _starts(*signatures: bytes) -> Callable[[IO[bytes]], bool]:
     return lambda content: content.read(16).startswith(signatures)
 
 
+def _webp(content: IO[bytes]) -> bool:
+    head = content.read(12)
+    return head.startswith(b"RIFF") and head.endswith(b"WEBP")
+
+
 def _text(content: IO[bytes]) -> bool:
     """Plain text in UTF-8, UTF-16 with a mark, or GB 18030 (what office programs here write); no markup, no NUL."""
     raw = content.read()
@@ -95,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "jpg": Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
     "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
     "gif": Kind("image/gif", _starts(b"GIF87a", b"GIF89a")),
+    "webp": Kind("image/webp", _webp),
     "doc": Kind("application/msword", _starts(_OLE)),
     "xls": Kind("application/vnd.ms-excel", _starts(_OLE)),
     "ppt": Kind("application/vnd.ms-powerpoint", _starts(_OLE)),

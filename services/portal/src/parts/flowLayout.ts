@@ -161,22 +161,21 @@ function around(from: Point, to: Point, breadth: number, across: boolean): strin
   return `M${at({ x: from.x + box.w / 2, y: from.y })} H${round(breadth + 8)} V${round(to.y)} H${round(to.x + box.w / 2 + 5)}`;
 }
 
+const widthOf = (text: string): number => Array.from(text).reduce((sum, char) => sum + (/[\u0000-\u00ff]/.test(char) ? 0.55 : 1), 0);
+
+/** What fits into one line, and the rest; Latin words stay whole where they can. */
+function line(text: string, most: number): [string, string] {
+  const chars = Array.from(text);
+  let fits = chars.length;
+  while (widthOf(chars.slice(0, fits).join("")) > most) fits -= 1;
+  const gap = fits < chars.length ? chars.slice(0, fits + 1).lastIndexOf(" ") : -1;
+  const end = gap > 0 ? gap : fits;
+  return [chars.slice(0, end).join(""), chars.slice(end).join("").trimStart()];
+}
+
 /** A name on at most two lines of about `most` Chinese characters. */
 export function wrapped(name: string, most = 8): string[] {
-  const lines = [""];
-  let room = most;
-  for (const char of name) {
-    const width = /[\u0000-\u00ff]/.test(char) ? 0.55 : 1;
-    if (room < width) {
-      if (lines.length === 2) {
-        lines[1] = `${lines[1]!.slice(0, -1)}…`;
-        return lines;
-      }
-      lines.push("");
-      room = most;
-    }
-    lines[lines.length - 1] += char;
-    room -= width;
-  }
-  return lines;
+  const [first, rest] = line(name, most);
+  if (!rest) return [first];
+  return [first, widthOf(rest) > most ? `${line(rest, most - 1)[0]}…` : rest];
 }

@@ -10,7 +10,7 @@ export const previewed = shallowRef<FileRef | null>(null);
 /** How many dialogs stand ready to show it; without one files are saved. */
 export const hosts = { ready: 0 };
 
-const pictures: ReadonlySet<string> = new Set(["png", "jpg", "jpeg", "gif"]);
+const pictures: ReadonlySet<string> = new Set(["png", "jpg", "jpeg", "gif", "webp"]);
 
 /** How a file can be looked at without saving it; "" when it cannot. */
 export function previewKind(file: Pick<FileRef, "name" | "media_type">): "picture" | "pdf" | "" {

@@ -1,11 +1,13 @@
 // 带条件的列表：条件写在地址里，换了条件从第一页看起，往回翻有记号。
-import { ref, watch, type Ref } from "vue";
+import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
 import { useRoute, useRouter } from "vue-router";
 import { useLoad, type Loaded } from "./load";
 import { useTokens, type Tokens } from "./tokens";
 
 export interface Queried<T> extends Loaded<T> {
   tokens: Tokens;
+  /** Which page the address names, from 1. */
+  page: ComputedRef<number>;
   /** A condition as the address has it; empty without one. */
   one(key: string): string;
   /** What stands in the search field: the address's `q` until somebody types. */
@@ -17,18 +19,22 @@ export interface Queried<T> extends Loaded<T> {
 /** What a page of the list is asked for with. */
 export interface Ask { page_token: string; one(key: string): string }
 
-/** The list of the page called `name` under the conditions `keys`; `read` fetches one page of it. */
-export function useQueried<T>(name: string, keys: string[], read: (ask: Ask, signal: AbortSignal) => Promise<T>): Queried<T> {
+/**
+ * The list of the page called `name` under the conditions `keys`; `read` fetches one page of it. With `perPage` the page is in the
+ * address too: for lists whose mark of a page is how many entries come before it.
+ */
+export function useQueried<T>(name: string, keys: string[], read: (ask: Ask, signal: AbortSignal) => Promise<T>, perPage = 0): Queried<T> {
   const route = useRoute();
   const router = useRouter();
   const tokens = useTokens();
   const word = ref("");
   const one = (key: string): string => (typeof route.query[key] === "string" ? route.query[key] : "");
-  const loaded = useLoad((signal) => read({ page_token: tokens.current.value, one }, signal));
-  watch(() => (route.name === name ? [route.path, ...keys.map(one)].join("\n") : null), (now) => {
+  const page = computed(() => Math.max(1, Math.floor(Number(one("page")) || 1)));
+  const loaded = useLoad((signal) => read({ page_token: perPage ? String((page.value - 1) * perPage) : tokens.current.value, one }, signal));
+  watch(() => (route.name === name ? [route.path, page.value, ...keys.map(one)].join("\n") : null), (now) => {
     if (now === null) return;
     word.value = one("q");
-    tokens.reset();
+    tokens.resume();
     void loaded.load();
   }, { immediate: true });
   watch(tokens.current, () => void loaded.load());
@@ -36,5 +42,5 @@ export function useQueried<T>(name: string, keys: string[], read: (ask: Ask, sig
     const wanted = { ...Object.fromEntries(keys.map((key) => [key, one(key)])), ...change };
     void router.push({ name, query: Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) });
   }
-  return { ...loaded, tokens, one, word, go };
+  return { ...loaded, tokens, page, one, word, go };
 }

@@ -1,7 +1,10 @@
-// 常见岗位的名称；没有列出的岗位显示其代码。
+// 常见岗位、关系与小组的名称；没有列出的显示其代码。
 import { hasWords, t } from "@/words";
 
-export function roleName(role: string): string {
-  const key = `shell.role.${role.replaceAll(".", "_")}`;
-  return hasWords(key) ? t(key) : role;
-}
+const named = (kind: "role" | "relation" | "group") => (code: string): string => {
+  const key = `shell.${kind}.${code.replaceAll(".", "_")}`;
+  return hasWords(key) ? t(key) : code;
+};
+export const roleName = named("role");
+export const relationName = named("relation");
+export const groupName = named("group");
