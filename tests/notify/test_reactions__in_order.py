@@ -13,12 +13,22 @@ from pymongo.database import Database
 from chassis.recorded import Recorded
 from contracts import codec
 from contracts.identity.events import PersonRegistered, PersonUpdated
-from contracts.workflow.events import CaseCompleted, CaseResubmitted, CommentAdded, CopySent
+from contracts.workflow.events import (
+    CaseCompleted,
+    CaseResubmitted,
+    CommentAdded,
+    CopySent,
+    TaskClosed,
+    TaskRead,
+    VoteCast,
+)
+from contracts.workflow.people import Person
 from notify.domain.addresses import Contact
 from notify.reactions import Reactions
 from notify.stores.cases import Cases
 from notify.stores.contacts import Contacts
 from notify.stores.ledger import Ledger
+from notify.stores.notices import Notices
 from tests.notify.hall import APPLICANT, HEAD, assigned, started
 
 CASE = "e" * 32
@@ -114,3 +124,28 @@ def test_only_the_newest_word_on_a_person_counts(desk: Desk) -> None:
         desk.reactions.on_person(event)
     assert desk.contacts.get("11001") == Contact(no="11001", phone="13900000008")
     assert desk.contacts.get("99999") is None
+
+
+def test_who_opens_a_case_or_acts_on_it_has_read_and_a_task_that_is_over_calls_nobody(
+        database: Database[dict[str, Any]], desk: Desk) -> None:
+    notices, other = Notices(database), Person(no="11002", name="周副院长")
+    reactions = Reactions(desk.ledger, desk.cases, desk.contacts, lambda: None, notices)
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def unread(*events: Any) -> list[str]:
+        """Put a call and a copy into both boxes, let things happen, and return what is left unread."""
+        database.drop_collection("notices")
+        notices.rows.insert_many([{"_id": f"{person}:{kind}", "person": person, "kind": kind, "case_id": CASE,
+                                   "read": False} for person in ("11001", "11002") for kind in ("assigned", "copied")])
+        for name in ("cases", "cases_held"):
+            database.drop_collection(name)
+        for number, event in enumerate((started(CASE), assigned(HEAD, other, task=f"{CASE}.1"), *events), start=1):
+            reactions.on_case(recorded(number, event))
+        return sorted(row["_id"] for row in notices.rows.find({"read": False}))
+
+    vote = VoteCast(task_id=f"{CASE}.1", run="r1", step="lead", vote="approve", by=HEAD, at=now, round=1)
+    assert len(unread()) == 4
+    assert unread(TaskRead(task_id=f"{CASE}.1", by=HEAD)) == ["11002:assigned", "11002:copied"]
+    assert unread(vote) == ["11002:copied"]
+    assert unread(TaskClosed(task_id=f"{CASE}.1", reason="decided")) == ["11001:copied", "11002:copied"]
+    assert unread(CaseCompleted(step="done", outcome="approved")) == ["11001:copied", "11002:copied"]

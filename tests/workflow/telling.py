@@ -23,7 +23,7 @@ from workflow.domain.evolve import evolve
 from workflow.domain.facts import Facts, Unanswered
 from workflow.domain.pages import history, milestones
 from workflow.domain.pages.history import Told
-from workflow.domain.pages.page import page, step_names
+from workflow.domain.pages.page import page
 from workflow.domain.state import Case
 
 #: Builds the command of an act from the tale so far, for who knows the number of a task beforehand?
@@ -144,7 +144,7 @@ class Tale:
 
     def _story(self) -> tuple[tuple[Record, ...], tuple[TaskRow, ...]]:
         assert self.definition is not None
-        return history.tell(self.told, step_names(self.definition))
+        return history.tell(self.told, self.definition)
 
 
 def _milestone(item: Milestone) -> str:

@@ -15,8 +15,8 @@ from contracts.codec import encode
 from tests.workflow.definitions import demo, service
 from tests.workflow.forms import proof, weekly
 from tests.workflow.telling import Tale, approve, effect_done, given, send_back, start
-from workflow.adapters import apart, qr, typesetting, wordfile
-from workflow.adapters.papers import Papers
+from workflow.adapters import apart, typesetting, wordfile
+from workflow.adapters.papers import Papers, way_back
 
 WEEKLY, PROOF = demo("weekly-report"), demo("party-proof")
 NOW = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)
@@ -28,8 +28,8 @@ def paper(tale: Tale, reader: str, *, records: bool = False) -> dict[str, Any]:
     names = {"cs": "计算机学院"}
     told = [encode_record(one) for one in tale.records()] if records else None
     page = encode(tale.page(reader))
-    data = Papers("示范大学", names.get, {"11001": "周院长"}.get).paper(page, url="", records=told, now=NOW)
-    return {**data, "qr": list(qr.png("https://hall.example.edu/cases/1")), "qr_words": "扫码查看办件"}
+    data = Papers("示范大学", names.get, {"11001": "周院长"}.get).paper(page, records=told, now=NOW)
+    return {**data, **way_back("https://hall.example.edu", "1", "")}
 
 
 def encode_record(one: Any) -> dict[str, Any]:
@@ -79,6 +79,17 @@ def test_the_form_has_its_fields_its_table_and_its_opinions() -> None:
     [opinion] = [one for one in found["opinions"] if one["text"]]
     assert (opinion["text"], opinion["signer"], opinion["verdict"]) == ("请补充数据", "周院长", "退回")
     assert [row[2] for row in found["records"]][:2] == ["提交", "退回"]
+
+
+@pytest.mark.parametrize(("field", "value", "said"), [
+    ({"type": "checkbox"}, None, "☐ 否"), ({"type": "checkbox", "step": "lead"}, None, ""),
+    ({"type": "checkbox"}, True, "☑ 是"), ({"type": "money"}, "8000", "8000 元"), ({"type": "int"}, 3, "3"),
+    ({"type": "money", "label": "金额（万元）"}, "8", "8"), ({"type": "int", "unit": "人"}, 3, "3 人"),
+    ({"type": "dept"}, "cs", "计算机学院"),
+], ids=["unticked", "not-asked-yet", "ticked", "yuan", "bare", "unit-in-label", "unit", "unit-of-people"])
+def test_values_are_written_as_on_the_page(field: dict[str, Any], value: Any, said: str) -> None:
+    papers = Papers("示范大学", {"cs": "计算机学院"}.get, {}.get)
+    assert papers.text({"label": "项", **field}, value) == said
 
 
 def test_what_is_masked_on_the_page_is_masked_on_paper() -> None:

@@ -13,6 +13,7 @@ from contracts.identity.events import PersonRegistered, PersonUpdated, SubjectEr
 from contracts.personal import ALL, subjects
 from notify.domain.cases import feedback_facts
 from notify.domain.due import due
+from notify.domain.settling import settled
 from notify.projections import cases as case_projection
 from notify.projections import contacts as contact_projection
 from notify.stores.cases import Cases
@@ -72,6 +73,9 @@ class Reactions:
         before = self._cases.get(recorded.stream)
         if before is not None and self._ledger.add(due(event, codec.load(Envelope, recorded.envelope), before)):
             self._wake()
+        if before is not None and self._notices is not None:
+            for one in settled(event, before):
+                self._notices.settle(recorded.stream, one.person, one.kinds)
         return case_projection.project(event)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pymongo import MongoClient
@@ -18,13 +18,16 @@ from chassis.vault import open_vault
 from contracts import codec, parked
 from contracts.declare import message_of
 from contracts.errors import NotAllowed, NotFound
+from contracts.identity.codes import SendCode
 from contracts.notify.commands import MarkNoticesRead, ResendDelivery, SettleDelivery
 from contracts.notify.questions import ListDeliveries, ListNotices
 from contracts.notify.views import NoticesMarked
 from contracts.topology import TOPOLOGY
 from notify.adapters.carriers import carriers
-from notify.adapters.courier import Bell, Courier
+from notify.adapters.codes import CodeCourier
+from notify.adapters.courier import Bell, Carrier, Courier
 from notify.adapters.desk import Desk
+from notify.adapters.email import Email
 from notify.adapters.receipts import Receipts
 from notify.adapters.sms import Sms
 from notify.domain.channels import Channel
@@ -59,7 +62,9 @@ class Notify:
         self.desk = Desk(self.ledger, self._bell.ring)
         self.reactions = Reactions(self.ledger, Cases(database), self._contacts, self._bell.ring, self.notices,
                                    self._posts)
-        self.followers = self._couriers()
+        ways = carriers(settings, self.notices)
+        self._codes = CodeCourier({name: way for name, way in ways.items() if isinstance(way, Sms | Email)}, vault)
+        self.followers = (*self._couriers(ways), self._codes)
         self._answers: dict[str, tuple[type, Callable[[Any], Any]]] = {
             "notices.list": (ListNotices, lambda asked: list_notices(asked, self.notices)),
             "deliveries.list": (ListDeliveries, lambda asked: list_deliveries(asked, self.ledger)),
@@ -68,6 +73,7 @@ class Notify:
             "notices.mark-read": (MarkNoticesRead, self._mark_read),
             "delivery.resend": (ResendDelivery, self.desk.resend),
             "delivery.settle": (SettleDelivery, self.desk.settle),
+            "code.send": (SendCode, self._codes.take),
         }
         aside = ParkedDesk(SetAside.of("notify", database, settings.amqp_url, TOPOLOGY), parked,
                            self._posts.need_administrator)
@@ -98,8 +104,8 @@ class Notify:
             courier.wait(self._settings.timeout)
         self.client.close()
 
-    def _couriers(self) -> tuple[Courier | Receipts, ...]:
-        ways, settings = carriers(self._settings, self.notices), self._settings
+    def _couriers(self, ways: Mapping[Channel, Carrier]) -> tuple[Courier | Receipts, ...]:
+        settings = self._settings
         couriers = (Courier(f"courier-{channel}-{hand}", channel, ways.get(channel), self.ledger, self._contacts,
                             self._bell, needs=settings.timeout)
                     for channel in Channel for hand in range(settings.hands))
@@ -118,7 +124,8 @@ class Notify:
             if asked.actor != actor:
                 raise NotAllowed("操作人与登录者不一致")
             self._posts.need_administrator(actor)
-        return codec.encode(perform(asked))
+        done = perform(asked)
+        return codec.encode(done) if done is not None else {}
 
     def _mark_read(self, command: MarkNoticesRead) -> NoticesMarked:
         marked = self.notices.mark_read(command.actor, command.ids)

@@ -39,6 +39,7 @@
     return answer;
   }
   window.hallEarly = { "/v1/site": early("/v1/site") };
+  if (html.lang === "en") window.hallEarly["/v1/translations"] = early("/v1/translations");
   var wanted = location.pathname === "/" ? "/v1/home" : /^\/services\/[^/]+$/.test(location.pathname) ? "/v1" + location.pathname : null;
   if (wanted) window.hallEarly[wanted] = early(wanted);
 })();

@@ -29,13 +29,13 @@ from contracts.workflow.handover import HandOverSeats
 from contracts.workflow.questions import GetCase
 from contracts.workflow.rehearsals import MigrateCases
 from workflow.adapters.campus import Campus
+from workflow.adapters.deciding import DECIDER, Deciding
 from workflow.adapters.documents import DocumentIssuer
 from workflow.adapters.enrolment import Enrolment
 from workflow.adapters.handover import HandingOver
 from workflow.adapters.letters import read_message
 from workflow.adapters.migration import Migrations
 from workflow.adapters.papers import Papers
-from workflow.deciding import DECIDER, Deciding
 from workflow.domain.decide import decide
 from workflow.domain.legality import step
 from workflow.gather import Gatherer
@@ -86,9 +86,9 @@ class Workflow:
         drafts, moments = Drafts(own, vault), Moments(own)
         campus = Campus(settings.campus_url, settings.campus_secret)
         self.gatherer = Gatherer(self.organisation, self.definitions, Counters(own), self.files, campus)
-        self.drafting = Drafting(drafts, self.definitions, self.organisation,
-                                 lambda draft_id: self.store.head(draft_id) > 0)
         self.forms = FormQueries(drafts, self.gatherer, self.files)
+        self.drafting = Drafting(drafts, self.definitions, self.forms.title_of,
+                                 lambda draft_id: self.store.head(draft_id) > 0)
         self.cases = Projector(cases.NAME, cases.project, views["cases"], self.store, indexes=cases.INDEXES,
                                serves=cases.LISTS)
         self.deciding = Deciding(self.store, self.gatherer, self.cases)
@@ -123,7 +123,7 @@ class Workflow:
         issuer = DocumentIssuer(
             self.deciding.case_and_definition,
             lambda case_id, reader: self.queries.detail(GetCase(case_id=case_id, actor=reader)),
-            self.files, self._papers, settings.templates)
+            self.files, self._papers, settings.templates, settings.public_url)
         enrolment = Enrolment(campus, self.deciding.case_and_definition)
         self.outside = Outside(
             own, {"issue_document": issuer.perform, "check_student_status": enrolment.perform}, dict(settings.effects),

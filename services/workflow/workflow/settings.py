@@ -38,6 +38,8 @@ class Settings(chassis.Settings):
                                      hint="本校自己的表达式函数所在的文件夹，留空表示没有")
     templates: str = chassis.setting("HALL_TEMPLATES", chassis.optional_text, default="",
                                      hint="本校自己的申请表模板所在的文件夹：<事项代码>.docx 或 .typ")
+    public_url: str = chassis.setting("HALL_PUBLIC_URL", chassis.optional_text, default="",
+                                      hint="大厅的网址，签发文件上的二维码以它开头，留空则不印")
     hall_name: str = chassis.setting("HALL_NAME", chassis.text, default="示范大学", hint="学校名称，印在文件抬头")
     effects: tuple[tuple[str, Address], ...] = chassis.setting(
         "HALL_EFFECTS", addresses, default=(), hint="系统环节与办结回调要调用的外部接口，JSON")

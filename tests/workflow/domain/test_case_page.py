@@ -15,6 +15,7 @@ from tests.workflow.telling import (
     effect_done,
     given,
     rate,
+    resubmit,
     send_back,
     start,
     withdraw,
@@ -182,3 +183,5 @@ def test_people_in_the_form_are_called_by_name() -> None:
     called = live(tale, "11001").form["people"]
     assert {no: bool(name) for no, name in called.items()} == {"10001": True, "11001": True}
     assert tale.page("11001").form["people"] == {}
+    tale.when(send_back("11001")).when(resubmit("10001", leader="11002", team=[{"who": "11001"}]))
+    assert {"10001", "11002"} <= set(live(tale, "11001").form["people"]), "also of who stood there before"

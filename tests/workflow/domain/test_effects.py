@@ -94,7 +94,7 @@ def test_on_error_says_where_a_failed_step_leads(rule: str, step: list[str], sta
 
 def test_other_systems_are_told_when_a_case_has_ended_and_their_silence_changes_nothing() -> None:
     told = service({"lead": {"who": "head(applicant.dept)"}},
-                   callback={"at": "done", "to": "research_system", "item": "contract"})
+                   callback={"at": "done", "to": "research_system", "name": "科研系统", "item": "contract"})
     tale = given(told, start("10001")).when(approve("11001"))
     request = tale.the(ev.EffectRequested)
     assert (request.effect, request.data) == ("research_system", {"key": "callback:0", "item": "contract"})
@@ -103,7 +103,7 @@ def test_other_systems_are_told_when_a_case_has_ended_and_their_silence_changes_
     assert tale.now.status == "completed"
     tale.when(effect_reported("done", effect="research_system", key="callback:0", item="contract"))
     tale.then("effect.done")
-    assert tale.records()[-1].opinion == "contract"
+    assert (tale.records()[-1].action_text, tale.records()[-1].opinion) == ("已告知外部系统", "科研系统")
     assert tale.now.open_tasks() == ()
 
 

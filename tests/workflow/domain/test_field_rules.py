@@ -83,7 +83,7 @@ def test_rules_of_a_column_hold_row_by_row() -> None:
 
 @pytest.mark.parametrize(("lines", "places"), [
     ([{"kind": "其他", "sum": "20"}], ["lines[0].more"]),
-    ([{"kind": "书", "sum": "10"}, {"kind": "书", "sum": "4"}, {"kind": "书", "sum": "-1"}],
+    ([{"kind": "书", "sum": "10"}, {"kind": "书", "sum": "4"}, {"kind": "书", "sum": "3"}],
      ["lines[1].sum", "lines[2].sum"]),
     ([{"kind": "书", "sum": "10"}, {"kind": "书"}], ["lines[1].sum"]),
     ([], ["lines"]), (None, ["lines"]),

@@ -24,8 +24,14 @@ def test_a_notice_runs_for_its_working_days_and_then_the_case_goes_on() -> None:
     assert entered.data["objections"] is True
     [timer] = tale.the(ev.TimerScheduled).timers
     assert (timer.kind, timer.at) == ("notice", at("2026-11-27T17:00")), "Friday and five working days"
+    page = tale.page("10001")
+    assert page.current_steps[0].until == at("2026-11-27T17:00")
+    assert "object" not in page.case_actions, "nobody objects to their own notice"
+    assert "object" in tale.page("11001").case_actions
     tale.when(timer_due("show", "notice")).then_among_others("wait.ended", "step.completed", "step.entered")
     assert tale.at_step() == ["last"]
+    told = [(record.action_text, record.opinion) for record in tale.records() if record.step == "show"]
+    assert told == [("开始公示", "公示至 2026-11-27 17:00"), ("公示期满", "")]
 
 
 def test_the_first_objection_sends_the_case_back_and_the_notice_starts_anew_afterwards() -> None:

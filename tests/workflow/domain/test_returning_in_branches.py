@@ -94,9 +94,17 @@ def test_a_branch_reopened_twice_still_leads_back_to_the_join() -> None:
     assert tale.now.status == "completed"
 
 
+def waits(tale: Tale, no: str) -> bool:
+    """Tell whether somebody's page says that a return waits for others."""
+    return bool(tale.page(no).my_task["return_waits"])
+
+
 def test_objections_are_collected_and_told_once() -> None:
+    assert not waits(at_the_clerk(), INTL)
+    assert waits(at_the_clerk(collect=True), INTL)
     tale = at_the_clerk(collect=True).when(send_back(INTL, opinion="缺资质"))
     assert (tale.now.status, tale.at_step()) == ("running", ["clerk"])
+    assert not waits(tale, CLERK), "nobody is left to wait for"
     tale.when(send_back(CLERK, opinion="缺盖章"))
     assert (tale.now.status, tale.now.round) == ("returned", 2)
     told = tale.the(ev.CaseReturned)

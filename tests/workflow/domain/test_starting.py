@@ -34,6 +34,14 @@ def test_a_started_case_pins_its_definition_and_waits_for_the_head() -> None:
     assert tale.holders() == ["11001"]
 
 
+def test_a_title_has_no_gap_where_nothing_was_filled_in() -> None:
+    own = service(ONE_STEP, [{"key": "what", "label": "事由", "type": "text"}],
+                  title="{name}_{form.what}_{applicant.name}")
+    name = own.name
+    assert given(own).when(start("10001")).now.title == f"{name}_陈一"
+    assert given(own).when(start("10001", what="出差")).now.title == f"{name}_出差_陈一"
+
+
 def test_what_reaches_or_identifies_a_person_stays_out_of_the_log() -> None:
     facts = given(PROOF).when(start("20230001", **proof())).the(ev.CaseStarted).applicant_facts
     assert facts["party_member"] is True

@@ -86,8 +86,12 @@ def test_whoever_is_told_of_a_wait_is_told_when_it_begins() -> None:
 
 def test_a_payment_that_does_not_come_in_time_ends_the_case_as_the_definition_says() -> None:
     paying = service({"pay": {"kind": "wait", "until_event": "payment_confirmed", "limit": "24h", "remind": ["-2h"],
-                              "remind_to": "applicant", "late": {"after": "0h", "do": "end"}}})
+                              "remind_to": "applicant", "late": {"after": "0h", "do": "end"},
+                              "hint": "请缴纳 {form.fee} 元", "link": "/university"}},
+                     [{"key": "fee", "label": "费用", "type": "calc", "calc": "2.5 + 2.5"}])
     tale = given(paying, start("10001"), hall=Hall())
+    [step] = tale.page("10001").current_steps
+    assert (step.hint, step.link) == ("请缴纳 5 元", "/university")
     assert {timer.kind for timer in tale.the(ev.TimerScheduled).timers} == {"remind", "late"}
     tale.when(timer_due("pay", "late"))
     assert tale.now.status == "terminated"

@@ -29,8 +29,10 @@ def test_a_draft_takes_anything_and_comes_back_as_it_was(hall: Hall) -> None:
                        "status": "draft"}
     found = hall.ask("10001", "draft.get", draft_id=draft_id)
     assert found["form"] == {"weeks": "不知道", "items": []}, "unknown fields are left out"
-    hall.execute("10001", "draft.save", draft_id=draft_id, form={"weeks": "3-4"})
-    assert hall.ask("10001", "draft.get", draft_id=draft_id)["form"] == {"weeks": "3-4"}
+    assert found["title"] == "工作周报_陈一"
+    hall.execute("10001", "draft.save", draft_id=draft_id, form={"weeks": "3-4", "unit": "cs"})
+    found = hall.ask("10001", "draft.get", draft_id=draft_id)
+    assert (found["form"], found["title"]) == ({"weeks": "3-4", "unit": "cs"}, "工作周报_陈一_计算机学院")
     assert hall.log.read(draft_id) == []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 from contracts.workflow.events import CopySent
@@ -10,18 +11,25 @@ from contracts.workflow.events import CopySent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """A case as its notifications name it. ``copied`` holds the keys (:func:`copy_key`) of copies already sent."""
+    """A case as its notifications name it. ``copied`` holds the keys (:func:`copy_key`) of copies already sent,
+    ``seats`` who was called to each task (:func:`seat`)."""
 
     serial: str
     title: str
     service_name: str
     applicant: str
     copied: frozenset[str] = frozenset()
+    seats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def copy_key(event: CopySent, person: str) -> str:
     """Name one person's copy of a case; the same copy is told once."""
     return f"{event.copy_kind}:{person}"
+
+
+def seat(task_id: str) -> str:
+    """Name a task within its case: ``<case>.<number>`` by its number."""
+    return task_id.rpartition(".")[2]
 
 
 #: What feedback is called.

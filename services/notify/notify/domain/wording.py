@@ -1,9 +1,10 @@
-"""The words of every notification, Chinese first, English second."""
+"""The words of every notification in Chinese; an e-mail says the English of ``contracts.english`` after them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contracts.english import SENTENCES
 from notify.domain.cases import CaseFacts
 from notify.domain.channels import Channel, Kind
 
@@ -19,7 +20,6 @@ class Words:
 
 #: Every kind that asks somebody to act says so in a text message with the same words, which so need one template.
 _TO_DO = "您有一项待办：{service}（流水号{serial}），请登录网上办事大厅办理。"
-_TO_DO_ENGLISH = "You have a task: {service} (no. {serial}). Please sign in to the service hall."
 
 CHINESE: dict[Kind, Words] = {
     Kind.ASSIGNED: Words(
@@ -75,64 +75,7 @@ CHINESE: dict[Kind, Words] = {
         "您提交的{service}（流水号{serial}）有了答复，请登录网上办事大厅查看。"),
 }
 
-ENGLISH: dict[Kind, Words] = {
-    Kind.ASSIGNED: Words(
-        "To do: {service}", "{title} (no. {serial}) is waiting for you at the step {step}.",
-        _TO_DO_ENGLISH),
-    Kind.RETURNED: Words(
-        "Returned: {service}",
-        "{title} (no. {serial}) was returned; please correct and resubmit it. Opinion: {opinion}",
-        "Your {service} (no. {serial}) was returned. Please sign in to the service hall."),
-    Kind.COMPLETED: Words(
-        "Completed: {service}", "{title} (no. {serial}) is completed. You are welcome to rate the service.",
-        "Your {service} (no. {serial}) is completed. Please sign in to the service hall."),
-    Kind.REJECTED: Words(
-        "Not approved: {service}", "{title} (no. {serial}) was not approved. Opinion: {opinion}",
-        "Your {service} (no. {serial}) was not approved. Please sign in to the service hall."),
-    Kind.TERMINATED: Words(
-        "Terminated: {service}", "{title} (no. {serial}) was terminated. Reason: {opinion}",
-        "Your {service} (no. {serial}) was terminated. Please sign in to the service hall."),
-    Kind.COPIED: Words(
-        "Copied to you: {service}", "{title} (no. {serial}) is copied to you for information.",
-        "A {service} (no. {serial}) is copied to you. Please sign in to the service hall."),
-    Kind.TURN: Words("Your turn: {service}", "{title} (no. {serial}) is waiting for you now.", _TO_DO_ENGLISH),
-    Kind.HANDED: Words(
-        "Handed to you: {service}", "{title} (no. {serial}) was handed to you. Note: {opinion}", _TO_DO_ENGLISH),
-    Kind.DELEGATED: Words(
-        "Please prepare: {service}",
-        "Please look at {title} (no. {serial}) and give your opinion; whoever asked you decides. Note: {opinion}",
-        _TO_DO_ENGLISH),
-    Kind.RESOLVED: Words(
-        "Answered: {service}", "Whom you asked about {title} (no. {serial}) has answered: {opinion}", _TO_DO_ENGLISH),
-    Kind.SUBSTITUTED: Words(
-        "As a substitute: {service}", "{title} (no. {serial}) is waiting; you may act for its handler.",
-        "A {service} (no. {serial}) may be handled by you as a substitute. Please sign in to the service hall."),
-    Kind.REMINDED: Words(
-        "Reminder: {service}", "{title} (no. {serial}) is at the step {step}, due {due}.", _TO_DO_ENGLISH),
-    Kind.OVERDUE: Words(
-        "Overdue: {service}", "{title} (no. {serial}) is past its due time {due} at the step {step}.", _TO_DO_ENGLISH),
-    Kind.URGED: Words(
-        "Please hurry: {service}", "Somebody is waiting for {title} (no. {serial}). Message: {opinion}",
-        _TO_DO_ENGLISH),
-    Kind.URGED_OFTEN: Words(
-        "Urged repeatedly: {service}",
-        "{title} (no. {serial}) was urged repeatedly and lies with somebody in your charge. Message: {opinion}",
-        "A {service} (no. {serial}) was urged repeatedly. Please sign in to the service hall."),
-    Kind.REOPENED: Words(
-        "Reopened: {service}", "Your {title} (no. {serial}) was reopened and goes on. Reason: {opinion}",
-        "Your {service} (no. {serial}) was reopened. Please sign in to the service hall."),
-    Kind.MENTIONED: Words(
-        "For your attention: {service}", "A note in {title} (no. {serial}) is for your attention: {opinion}",
-        "A note in {service} (no. {serial}) is for your attention. Please sign in to the service hall."),
-    Kind.FEEDBACK_RECEIVED: Words(
-        "Waiting for an answer: {service}", "Some {service} (no. {serial}) is waiting for the desk to answer.",
-        "Some {service} (no. {serial}) is waiting for an answer. Please sign in to the service hall."),
-    Kind.FEEDBACK_ANSWERED: Words(
-        "Answered: {service}", "Your {service} (no. {serial}) was answered; you may go on from there.",
-        "Your {service} (no. {serial}) was answered. Please sign in to the service hall."),
-}
-
-_NO_OPINION = {"zh": "（无）", "en": "(none)"}
+_NO_OPINION = "（无）"
 
 
 def word(kind: Kind, channel: Channel, case: CaseFacts, *, step: str = "", opinion: str = "",
@@ -140,14 +83,19 @@ def word(kind: Kind, channel: Channel, case: CaseFacts, *, step: str = "", opini
     """Return title and text for a channel; an e-mail says it in Chinese, then in English."""
     if channel is Channel.SMS:
         return "", CHINESE[kind].short.format(service=case.service_name, serial=case.serial)
-    title, text = _fill(CHINESE[kind], "zh", case, step, opinion, due)
-    if channel is Channel.EMAIL:
-        headline, sentence = _fill(ENGLISH[kind], "en", case, step, opinion, due)
-        return title, f"{text}\n\n{headline}\n{sentence}"
-    return title, text
-
-
-def _fill(words: Words, language: str, case: CaseFacts, step: str, opinion: str, due: str) -> tuple[str, str]:
+    words = CHINESE[kind]
     values = {"service": case.service_name, "serial": case.serial, "title": case.title, "step": step,
-              "opinion": opinion.strip() or _NO_OPINION[language], "due": due}
-    return words.title.format(**values), words.text.format(**values)
+              "opinion": opinion.strip() or _NO_OPINION, "due": due}
+    title, text = words.title.format(**values), words.text.format(**values)
+    if channel is not Channel.EMAIL:
+        return title, text
+    values["opinion"] = opinion.strip() or SENTENCES[_NO_OPINION]
+    headline, sentence = SENTENCES[words.title].format(**values), SENTENCES[words.text].format(**values)
+    return title, f"{text}\n\n{headline}\n{sentence}"
+
+
+def code_words(code: str) -> tuple[str, str]:
+    """Return title and text of the e-mail that brings a one-time code."""
+    chinese = f"您的验证码是 {code}，5 分钟内有效，请勿告诉他人。如非本人操作，请忽略这封邮件。"
+    english = f"Your code is {code}. It is good for five minutes. If you did not ask for it, ignore this mail."
+    return "网上办事大厅验证码", f"{chinese}\n\n{english}\n"

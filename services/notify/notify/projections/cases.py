@@ -7,20 +7,34 @@ from dataclasses import replace
 from typing import Any
 
 from chassis.changes import Change, Patch, Put
-from contracts.workflow.events import CaseResubmitted, CaseStarted, CopySent
-from notify.domain.cases import CaseFacts, copy_key
+from contracts.workflow.events import (
+    CaseResubmitted,
+    CaseStarted,
+    CopySent,
+    SubstituteApplied,
+    TaskAssigned,
+    TaskReassigned,
+    TaskTransferred,
+)
+from notify.domain.cases import CaseFacts, copy_key, seat
 
 
 def project(event: Any) -> Iterator[Change]:
-    """Return what ``event`` changes in the case's row ``{serial, title, service_name, applicant, copied}``."""
+    """Return what ``event`` changes in the case's row ``{serial, title, service_name, applicant, copied, seats}``."""
     match event:
         case CaseStarted():
             yield Put({"serial": event.serial, "title": event.title, "service_name": event.service_name,
-                       "applicant": event.applicant.no, "copied": []})
+                       "applicant": event.applicant.no, "copied": [], "seats": {}})
         case CaseResubmitted():
             yield Patch(set={"title": event.title})
         case CopySent():
             yield Patch(add={"copied": [copy_key(event, person.no) for person in event.people]})
+        case TaskAssigned() | TaskReassigned():
+            yield Patch(add={f"seats.{seat(event.task_id)}": [person.no for person in event.people]})
+        case TaskTransferred():
+            yield Patch(add={f"seats.{seat(event.task_id)}": [event.to.no]})
+        case SubstituteApplied():
+            yield Patch(add={f"seats.{seat(event.task_id)}": [event.substitute.no]})
 
 
 def facts_after(facts: CaseFacts | None, event: Any) -> CaseFacts | None:

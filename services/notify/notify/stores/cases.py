@@ -23,7 +23,8 @@ class Cases:
         if row is None:
             return None
         return CaseFacts(serial=row["serial"], title=row["title"], service_name=row["service_name"],
-                         applicant=row["applicant"], copied=frozenset(row["copied"]))
+                         applicant=row["applicant"], copied=frozenset(row["copied"]),
+                         seats={task: tuple(people) for task, people in row.get("seats", {}).items()})
 
     def erase(self, applicant: str) -> list[str]:
         """Take the titles of somebody's cases away, which name them; return the ids of those cases."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
-from pymongo.collection import Collection
+from pymongo.collection import Collection as Rows
 from pymongo.database import Database
 
 from contracts.personal import ERASED
@@ -17,7 +17,7 @@ class Notices:
     """The collection ``notices``: ``{_id, person, kind, title, text, case_id, serial, path, at, read}``."""
 
     def __init__(self, views: Database[dict[str, Any]]) -> None:
-        self.rows: Collection[dict[str, Any]] = views["notices"]
+        self.rows: Rows[dict[str, Any]] = views["notices"]
 
     def prepare(self) -> None:
         """Create the indexes."""
@@ -38,6 +38,13 @@ class Notices:
         if ids is not None:
             unread["_id"] = {"$in": list(ids)}
         return self.rows.update_many(unread, {"$set": {"read": True}}).modified_count
+
+    def settle(self, case_id: str, person: str, kinds: Collection[str] | None) -> None:
+        """Mark ``person``'s messages about a case read, those of ``kinds`` or (None) all."""
+        unread: dict[str, Any] = {"person": person, "read": False, "case_id": case_id}
+        if kinds is not None:
+            unread["kind"] = {"$in": sorted(kinds)}
+        self.rows.update_many(unread, {"$set": {"read": True}})
 
     def unread(self, person: str) -> int:
         """Return how many of ``person``'s messages are unread."""

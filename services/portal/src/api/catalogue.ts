@@ -6,9 +6,9 @@ import type { Counts, Guide, Page, ServiceItem, StartForm } from "./types";
 const part = encodeURIComponent;
 
 export interface RatingSummary { average: number | null; count: number; stars?: Record<string, number> }
-export interface CatalogueItem extends ServiceItem { rating?: RatingSummary | null; uses?: number; favourite?: boolean }
+export interface CatalogueItem extends ServiceItem { rating?: RatingSummary | null; uses?: number; favourite?: boolean; icon?: string | null }
 export interface CatalogueGroup { key: string; name: string; icon?: string | null; count: number; services?: { code: string; name: string }[] }
-export interface HomeNews { id: string; title: string; published_at?: string | null; pinned?: boolean }
+export interface HomeNews { id: string; title: string; summary?: string; published_at?: string | null; pinned?: boolean; picture?: string | null; caption?: string | null }
 export interface HomeCounters {
   services?: number; applications?: number; cases?: number; completed?: number; visits?: number;
   mine?: (Partial<Counts> & { handled?: number }) | null;
@@ -25,6 +25,7 @@ export interface GuideFaq { id: string; question: string; answer_html: string }
 export interface GuideFile { name: string; file_id: string; url: string }
 /** What the guide page needs beyond the definition; parts may be missing while nothing was gathered. */
 export interface GuideDetail extends Guide {
+  icon?: string | null;
   rating?: RatingSummary | null; visits?: number | null; uses?: number | null; favourite?: boolean; my_rating?: OwnRating | null; health?: Health | null; faq?: GuideFaq[]; downloads?: GuideFile[];
   flow?: unknown; application?: string | null; can_start?: boolean; start_problem?: { code: string; detail: string } | null;
 }

@@ -7,7 +7,7 @@ const part = encodeURIComponent;
 export interface PageText { slug: string; title: string; body_html: string; updated_at: string | null }
 export interface NewsLine {
   id: string; title: string; channel: string; summary: string | null; published_at: string | null; pinned?: boolean;
-  source?: string | null; picture?: string | null;
+  source?: string | null; picture?: string | null; caption?: string | null;
 }
 export interface NewsPage extends Page<NewsLine> { channels: Record<string, number> }
 export interface NewsText extends NewsLine { body_html: string; url?: string | null }
@@ -31,7 +31,7 @@ export type FieldKind =
 export type Option = string | { value: string; label: string };
 export interface ContentField {
   key: string; label: string; type: FieldKind; required?: boolean; help?: string | null; options?: Option[] | null; fields?: ContentField[] | null;
-  /** `picture`: the address of a picture, which may be uploaded. */
+  /** `picture`, `file`: an address whose file may be uploaded; `theme`, `department`: a name the hall has; `icon`: the name of one of the icons. */
   form?: string | null;
 }
 export interface ContentKind { kind: string; name: string; singleton: boolean; fields: ContentField[] }
@@ -67,8 +67,9 @@ export const listContent = (query: Query, signal?: AbortSignal) => call<Page<Con
 export const readEntry = (kind: string, id: string) => call<ContentEntry>(entryPath(kind, id), { position });
 export const readVersion = (kind: string, id: string, version: number) =>
   call<ContentVersion & { data: ContentData }>(`${entryPath(kind, id)}/versions/${version}`);
-export const saveContentDraft = (kind: string, id: string, data: ContentData) =>
-  call<unknown>(`${entryPath(kind, id)}/draft`, { method: "PUT", body: { data } });
+/** `base` is when the draft that was changed was kept, empty without one: somebody else's newer one is not overwritten; null overwrites it. */
+export const saveContentDraft = (kind: string, id: string, data: ContentData, base: string | null) =>
+  call<{ at: string }>(`${entryPath(kind, id)}/draft`, { method: "PUT", body: { data, ...(base === null ? {} : { base }) } });
 export const dropContentDraft = (kind: string, id: string) => call<unknown>(`${entryPath(kind, id)}/draft`, { method: "DELETE" });
 export const previewContent = (kind: string, id: string, data: ContentData, signal?: AbortSignal) =>
   call<ContentPreview>(`${entryPath(kind, id)}/preview`, { method: "POST", body: { data }, signal });

@@ -2,7 +2,7 @@
 import { call, type CallOptions } from "./client";
 import { casePosition, latestPosition, rememberPosition } from "./position";
 import type {
-  BatchItem, Case, Counts, Draft, Guide, Home, ListItem, Me, Notice, Page, PathPreview, PersonRef, Picks, Receipt, RecordItem, ServicePage, StartForm,
+  BatchItem, Case, Counts, Draft, Guide, Home, ListItem, Me, Notice, Page, PathPreview, PersonRef, Picks, PublicNotice, Receipt, RecordItem, ServicePage, StartForm,
   SubstituteList,
   SubstituteWish, Unit, Values, Verification,
 } from "./types";
@@ -19,14 +19,13 @@ async function command(path: string, options: CallOptions): Promise<Receipt> {
 export const readHome = () => call<Home>("/v1/home", { position: latestPosition() });
 export const listServices = (query: CallOptions["query"], signal?: AbortSignal) => call<ServicePage>("/v1/services", { query, signal });
 export const readGuide = (code: string) => call<Guide>(`/v1/services/${part(code)}`);
+export const listPublicNotices = (query: CallOptions["query"], signal?: AbortSignal) => call<Page<PublicNotice>>("/v1/notices", { query, signal });
 export const verifyDocument = (code: string) => call<Verification>(`/v1/verify/${part(code)}`);
 
 // ---- who I am
 /** Sets the first password of a new account; raises Problem with `errors` by field. */
 export const activateAccount = (username: string, code: string, password: string) =>
   call<unknown>("/v1/session/activation", { method: "POST", body: { username, code, new: password } });
-/** How one may sign in besides the password: `wecom`, or nothing. */
-export const listSignInWays = () => call<{ items: string[] }>("/v1/session/ways");
 export const readMe = () => call<Me>("/v1/me");
 export const readCounts = () => call<Counts>("/v1/me/counts", { position: latestPosition() });
 export const listMine = <T = ListItem>(list: string, query: CallOptions["query"], signal?: AbortSignal) =>

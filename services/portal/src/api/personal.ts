@@ -7,7 +7,7 @@ const part = encodeURIComponent;
 
 export interface ListPage extends Page<ListItem> { facets?: { service?: Record<string, number>; status?: Record<string, number> } }
 export interface SavedFilter { id: string; list: string; name: string; query: Record<string, string> }
-export interface KeptThing { kind: "service" | "application"; code: string; name: string; url: string; at: string }
+export interface KeptThing { kind: "service" | "application"; code: string; name: string; url: string; at: string; icon?: string | null }
 
 export const listCases = (list: string, query: Query, signal?: AbortSignal) =>
   call<ListPage>(`/v1/me/${list}`, { query, signal, position: latestPosition() });

@@ -17,3 +17,6 @@ export interface Site {
 }
 
 export const readSite = () => call<Partial<Site>>("/v1/site");
+
+/** What names are called in English, by their Chinese. */
+export const readNames = (): Promise<Record<string, string>> => call<{ english: Record<string, string> }>("/v1/translations").then((answer) => answer.english);

@@ -56,13 +56,13 @@ export type Row = Record<string, unknown>;
 export type Values = Record<string, unknown>;
 
 export type MilestoneState = "done" | "current" | "todo" | "skipped";
-export interface Milestone { key: string; name: string; state: MilestoneState; here?: boolean; here_text?: string | null }
+export interface Milestone { key: string; name: string; state: MilestoneState; kind?: string; here?: boolean; here_text?: string | null }
 export interface StartProblem { code: string; detail: string }
 export interface StartForm {
   service: string; name: string; version: number; digest: string; title: string;
   purpose?: string; fields: Field[]; values: Values; notes: Record<string, string>; milestones: Milestone[];
   can_start: boolean; start_problem: StartProblem | null;
-  preview?: PathStep[]; choices?: Choice[];
+  preview?: PathStep[]; choices?: Choice[]; people?: Record<string, string>;
   /** What the form's expressions read from the campus systems, and the days without work they count with. */
   sources?: Values; calendar?: WorkCalendar | null;
 }
@@ -101,6 +101,8 @@ export interface MyTask {
   task_id: string; step: string; name: string; actions: string[]; edit: string[]; require: string[];
   labels?: Record<string, string>; reasons?: string[]; choices?: Choice[]; signers?: Signer[];
   return_targets?: { key: string; name: string }[];
+  /** A return is noted first: the case goes back when the others at work have spoken. */
+  return_waits?: boolean;
   /** What it waits for ("signer", "delegated"), and between whom it stands. */
   waiting?: string; kind?: string; opinion?: string; on_behalf?: PersonRef | null; delegated_by?: PersonRef | null; delegated_to?: PersonRef | null;
 }
@@ -111,16 +113,16 @@ export interface Change {
   rows?: { row: number; change: "added" | "removed" | "changed"; cells: { key: string; label: string; before: unknown; after: unknown }[] }[];
 }
 export interface PathStep { step: string; name: string; kind: string; people: string[]; expected_days: number | null; condition: string | null }
-export interface PathPreview { preview: PathStep[]; choices: Choice[]; computed?: Values }
+export interface PathPreview { preview: PathStep[]; choices: Choice[]; computed?: Values; people?: Record<string, string> }
 export interface Comment { by: PersonRef | string; at: string; text: string; kind?: string; files?: FileRef[]; mentions?: PersonRef[] }
-export interface Why { step: string; text: string; text_en?: string; kind?: string; at?: string; rule?: string }
+export interface Why { step: string; text: string; text_en?: string; kind?: string; at?: string; rule?: string; people?: string[] }
 export interface PaperRights { print: boolean; export: boolean; reason: { print: string; export: string } }
 export interface Case {
   case_id: string; serial: string; version: number; position: string;
   service: { code: string; name: string; version: number; digest: string; purpose?: string };
   title: string; status: CaseStatus; outcome: string | null; round: number; applicant: PersonRef;
   started_at: string; updated_at: string; ended_at: string | null;
-  current_steps: { key: string; name: string }[]; milestones: Milestone[];
+  current_steps: { key: string; name: string; until?: string | null; hint?: string; link?: string }[]; milestones: Milestone[];
   form: { fields: Field[]; values: Values; people?: Record<string, string>; notes?: Record<string, string>; sources?: Values; calendar?: WorkCalendar | null };
   tasks: Task[]; my_task: MyTask | null; case_actions: string[]; banner: string | null;
   documents: { file_id: string; name: string; verify_code: string | null }[];
@@ -151,6 +153,11 @@ export interface ListItem {
   applicant?: PersonRef; on_behalf?: PersonRef | null; delegated?: boolean; overdue?: boolean; urged?: number; note?: string;
   role?: "applicant" | "handler" | "cc"; arrived_at?: string; due_at?: string | null;
   started_at?: string; updated_at?: string; ended_at?: string | null; actions?: string[]; claimable?: boolean; read?: boolean; kind?: string;
+}
+/** A case on public notice: what its step shows, and whether anybody signed in may object. */
+export interface PublicNotice {
+  case_id: string; service: string; service_name: string; step_name: string; until: string; objections: boolean;
+  fields: { key: string; label: string; value: unknown }[];
 }
 export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean; path?: string }
 export interface Unit { key: string; name: string; parent: string | null }

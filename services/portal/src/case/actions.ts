@@ -1,6 +1,6 @@
 // 办理人可做的动作：按钮叫什么、发到哪里、要不要意见、还要问什么。
 import type { MyTask } from "@/api/types";
-import { t } from "@/words";
+import { called, t } from "@/words";
 
 /** What a dialog asks before the act: whom, which seat, or where to. */
 export type Asks = "nothing" | "person" | "people" | "seat" | "target";
@@ -98,8 +98,8 @@ function returnTo(name: string, stepName: (key: string) => string): Shape | null
 
 /** What a dialog offers to pick from: seats that can be taken away, or steps to return to. */
 export function options(action: TaskAction, task: MyTask): { value: string; label: string }[] {
-  if (action.asks === "seat") return (task.signers ?? []).map((one) => ({ value: one.no, label: one.name }));
-  if (action.asks === "target") return (task.return_targets ?? []).map((one) => ({ value: one.key, label: one.name }));
+  if (action.asks === "seat") return (task.signers ?? []).map((one) => ({ value: one.no, label: called(one.name) }));
+  if (action.asks === "target") return (task.return_targets ?? []).map((one) => ({ value: one.key, label: called(one.name) }));
   return [];
 }
 

@@ -72,12 +72,11 @@ export function useActs({ id, item, model, reload, onDone }: Page) {
   }
 
   /** Asks once more, then does it. */
-  async function sure(name: "withdraw" | "terminate" | "retract", what: unknown, work: (key: string) => Promise<unknown>): Promise<void> {
-    const question = { title: t(`case.${name}.title`), text: t(`case.${name}.sure`), confirmText: t(`case.${name}.label`), danger: name === "terminate" };
+  async function sure(name: "withdraw" | "retract", what: unknown, work: (key: string) => Promise<unknown>): Promise<void> {
+    const question = { title: t(`case.${name}.title`), text: t(`case.${name}.sure`), confirmText: t(`case.${name}.label`) };
     if (await confirm(question)) await run(name, what, work, t(`case.${name}.done`));
   }
   const withdraw = () => sure("withdraw", "withdraw", (key) => actOnCase(id.value, "withdraw", {}, key));
-  const terminate = () => sure("terminate", "terminate", (key) => actOnCase(id.value, "terminate", {}, key));
   const retract = (taskId: string) => sure("retract", ["retract", taskId], (key) => actOnTask(id.value, taskId, "retract", {}, key));
 
   async function answer(asked: CaseAction, to: string[], note: string): Promise<void> {
@@ -93,5 +92,5 @@ export function useActs({ id, item, model, reload, onDone }: Page) {
     const body = { text, ...(files.length ? { files } : {}), ...(mentions.length ? { mentions } : {}) };
     return run("comment", ["comment", body], (key) => actOnCase(id.value, "comments", body, key), t("case.comment.done"));
   }
-  return { busy, failed, act, resubmit, withdraw, terminate, retract, answer, rate, say };
+  return { busy, failed, act, resubmit, withdraw, retract, answer, rate, say };
 }

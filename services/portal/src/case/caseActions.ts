@@ -12,11 +12,14 @@ export interface CaseAction {
   noteLabel: string;
   required: boolean;
   done: string;
+  /** What one should know before. */
+  text?: string;
 }
 
 type Told = Pick<CaseAction, "name" | "verb" | "people" | "note" | "required">;
 
 const known: Told[] = [
+  { name: "terminate", verb: "terminate", people: "none", note: "reason", required: true },
   { name: "urge", verb: "urge", people: "none", note: "reason", required: false },
   { name: "reopen", verb: "reopen", people: "none", note: "reason", required: true },
   { name: "object", verb: "objections", people: "none", note: "text", required: true },
@@ -24,9 +27,10 @@ const known: Told[] = [
   { name: "circular-forward", verb: "circular-forward", people: "many", note: "opinion", required: false },
 ];
 
-/** The acts with a dialog of their own that the server allows on this case. */
+/** The acts with a dialog of their own that the server allows on this case; what cannot be undone says so. */
 export function caseActions(allowed: string[]): CaseAction[] {
   return known.filter((one) => allowed.includes(one.name)).map((one) => ({
     ...one, label: t(`case.${one.name}.label`), title: t(`case.${one.name}.title`), noteLabel: t(`case.${one.name}.note`), done: t(`case.${one.name}.done`),
+    text: one.name === "terminate" ? t("case.terminate.sure") : undefined,
   }));
 }

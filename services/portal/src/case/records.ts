@@ -1,6 +1,6 @@
-// 流转记录的筛选，以及动作的英文说法。
+// 流转记录的筛选，以及是谁办的怎样写。
 import type { PersonRef, RecordItem } from "@/api/types";
-import { hasWords, locale, t } from "@/words";
+import { t } from "@/words";
 
 export interface RecordFilter { who: string; step: string; opinions: boolean }
 
@@ -21,10 +21,4 @@ export const stepsIn = (records: RecordItem[]): string[] => [...new Set(records.
 export function actor(record: RecordItem): string {
   if (!record.operator || record.operator.no === "system") return t("case.record.system");
   return record.operator_text || record.operator.name;
-}
-
-/** What the server calls the act; in English its own word where there is one. */
-export function actText(record: Pick<RecordItem, "action" | "action_text">): string {
-  const key = `case.did.${record.action}`;
-  return locale.value === "en" && hasWords(key) ? t(key) : record.action_text;
 }

@@ -17,7 +17,7 @@ export function useAhead(model: FormModel, form: () => StartForm | null) {
     const asOf = model.edits.value;
     const answer = await previewPath(now.service, now.version, model.payload()).catch(() => null);
     if (!answer) return;
-    model.learn(answer.computed ?? {}, asOf);
+    model.learn(answer.computed ?? {}, asOf, answer.people);
     ahead.value = answer.preview;
     choices.value = answer.choices;
   }

@@ -1,7 +1,7 @@
 // 字段错误：把服务器给的 errors 对到字段旁，并列出一份可点的清单。
 import type { FieldErrors } from "@/api/problem";
 import type { Field } from "@/api/types";
-import { t } from "@/words";
+import { called, t } from "@/words";
 
 export interface ErrorLine { path: string; label: string; message: string }
 
@@ -35,10 +35,10 @@ export function labelOf(path: string, fields: Field[]): string {
   const place = placeOf(path);
   const field = fields.find((one) => one.key === place.key);
   if (!field) return "";
-  if (place.index === null) return field.label;
+  if (place.index === null) return called(field.label);
   const cell = field.row?.find((one) => one.key === place.cell);
   const row = place.index + 1;
-  return cell ? t("form.cellOf", { label: field.label, row, cell: cell.label }) : t("form.rowOf", { label: field.label, row });
+  return cell ? t("form.cellOf", { label: called(field.label), row, cell: called(cell.label) }) : t("form.rowOf", { label: called(field.label), row });
 }
 
 /** Every message in the order of the form; messages for places the form does not show come last. */
@@ -55,8 +55,5 @@ export function errorLines(errors: FieldErrors, fields: Field[]): ErrorLine[] {
     .flatMap(([path, messages]) => messages.map((message) => ({ path, label: labelOf(path, fields), message })));
 }
 
-/** Errors without those of one place and everything inside it. */
-export function withoutPlace(errors: FieldErrors, path: string): FieldErrors {
-  const inside = (key: string): boolean => key === path || key.startsWith(`${path}[`) || key.startsWith(`${path}.`);
-  return Object.fromEntries(Object.entries(errors).filter(([key]) => !inside(key)));
-}
+/** Whether a place is `path` or lies in it. */
+export const inside = (place: string, path: string): boolean => place === path || place.startsWith(`${path}[`) || place.startsWith(`${path}.`);

@@ -4,7 +4,8 @@ import type { FieldErrors } from "@/api/problem";
 import type { Field, Values, WorkCalendar } from "@/api/types";
 import { holds, isAnswerable, withCalculated, type Scope } from "./conditions";
 import { fileList } from "./display";
-import { normalErrors, withoutPlace } from "./errors";
+import { normalErrors, placeOf } from "./errors";
+import { followed } from "./following";
 import { isEmpty, validate } from "./validate";
 
 export interface FormRules {
@@ -33,7 +34,7 @@ export interface FormModel {
   stillPrefilled(field: Field): boolean;
   load(fields: Field[], values: Values, notes?: Record<string, string>, known?: Known): void;
   set(key: string, value: unknown): void;
-  learn(computed: Values, asOf: number): void;
+  learn(computed: Values, asOf: number, people?: Record<string, string>): void;
   touch(path: string): void;
   check(): boolean;
   showErrors(errors: FieldErrors): void;
@@ -60,6 +61,8 @@ export function useForm(rules: FormRules, given: () => Scope = () => ({})): Form
   const edits = ref(0);
   const uploading = ref(0);
   let initial: Values = {};
+  /** What the form found wrong when it last looked; null before it is first handed in. */
+  let found: FieldErrors | null = null;
   const known = ref<Known>({}) as Ref<Known>;
   const said = ref<Values>({});
 
@@ -87,34 +90,44 @@ export function useForm(rules: FormRules, given: () => Scope = () => ({})): Form
     said.value = structuredClone(toRaw(newValues));
     notes.value = newNotes;
     errors.value = {};
+    found = null;
     dirty.value = false;
     edits.value += 1;
   }
 
   function set(key: string, value: unknown): void {
+    const before = values[key];
     values[key] = value;
-    touch(key);
+    touch(key, Array.isArray(before) ? before.map(toRaw) : []);
   }
 
-  function touch(path: string): void {
+  function touch(path: string, rowsBefore: unknown[] = []): void {
     dirty.value = true;
     edits.value += 1;
     said.value = {};
-    if (Object.keys(errors.value).length) errors.value = withoutPlace(errors.value, path);
+    if (!found) return;
+    const now = looked();
+    const old = (place: string): boolean => rowsBefore.includes(toRaw((values[placeOf(place).key] as Values[])[placeOf(place).index ?? 0]));
+    errors.value = followed(errors.value, fields.value, { path, found, now, old });
+    found = now;
+  }
+
+  /** What is wrong with what may be filled in. */
+  function looked(): FieldErrors {
+    const questions = shown.value.filter((field) => editable.value.has(field.key)).map((field) => ({ field, required: rules.mustFill(field) }));
+    return validate(questions, values, form.value, scope());
   }
 
   /** Takes in what the server computed for the form as it was at `asOf`; too late an answer is left aside. */
-  function learn(computed: Values, asOf: number): void {
+  function learn(computed: Values, asOf: number, people: Record<string, string> = {}): void {
+    known.value = { ...known.value, people: { ...known.value.people, ...people } };
     if (edits.value !== asOf) return;
     said.value = computed;
     for (const field of fields.value) if (field.locked && field.key in computed) values[field.key] = computed[field.key];
   }
 
   function check(): boolean {
-    const questions = shown.value
-      .filter((field) => editable.value.has(field.key))
-      .map((field) => ({ field, required: rules.mustFill(field) }));
-    errors.value = validate(questions, values, form.value, scope());
+    errors.value = found = looked();
     return Object.keys(errors.value).length === 0;
   }
 
@@ -143,7 +156,7 @@ export function useForm(rules: FormRules, given: () => Scope = () => ({})): Form
     fields, values, form, scope, notes, people: computed(() => known.value.people ?? {}), errors, dirty, edits, shown, editable, uploading, load, set, learn, touch, check, payload, focusFirst,
     mustFill: rules.mustFill,
     stillPrefilled: (field) => field.prefilled && !isEmpty(values[field.key]) && same(values[field.key], initial[field.key]),
-    showErrors: (problems) => void (errors.value = normalErrors(problems)),
+    showErrors: (problems) => void ((found ??= {}), (errors.value = normalErrors(problems))),
   };
   provide(formKey, model);
   return model;

@@ -1,7 +1,7 @@
 // 提交前在浏览器里先查一遍，说法与服务器一致；最终以服务器为准。
 import type { FieldErrors } from "@/api/problem";
 import type { Field, Row, Values } from "@/api/types";
-import { t } from "@/words";
+import { called, t } from "@/words";
 import { TEN_THOUSAND_YUAN } from "@/words/notation";
 import { standing } from "./choices";
 import { evaluate, formOf, holds, type Scope } from "./conditions";
@@ -46,15 +46,19 @@ function patternProblem(field: Field, text: string): string | null {
 const numeric: ReadonlySet<string> = new Set(["int", "decimal", "money"]);
 const lengthy: ReadonlySet<string> = new Set(["text", "textarea", "place", "phone", "email"]);
 
+/** The fewest characters a text may have; undefined for no bound. */
+export const leastLength = (field: Field): number | undefined => (lengthy.has(field.type) ? (field.min_len ?? field.min) : undefined);
+
 function boundsProblem(field: Field, value: unknown): string | null {
-  const { min, max } = field;
+  const { max } = field;
+  const min = field.min ?? (field.type === "money" ? 0 : undefined);
   if (numeric.has(field.type)) {
     if (min !== undefined && Number(value) < min) return t("form.least", { min });
     if (max != null && Number(value) > max) return t("form.most", { max });
   }
   if (lengthy.has(field.type)) {
     const length = Array.from(String(value).trim()).length;
-    const least = field.min_len ?? min;
+    const least = leastLength(field);
     if (least != null && length < least) return t("form.tooShort", { least, length });
     if (max != null && length > max) return t("form.tooLong", { max, length });
   }
@@ -71,7 +75,7 @@ function countProblem(field: Field, count: number): string | null {
 export function valueProblem(field: Field, value: unknown, required: boolean): string | null {
   if (isEmpty(value) || (field.type === "checkbox" && required && value !== true)) {
     if (!required) return null;
-    return field.type === "checkbox" ? t("form.tick") : t(`form.${verbOf(field)}`, { label: field.label });
+    return field.type === "checkbox" ? t("form.tick") : t(`form.${verbOf(field)}`, { label: called(field.label) });
   }
   if (Array.isArray(value)) return countProblem(field, value.length);
   if (typeof value === "string" || typeof value === "number") {
@@ -92,15 +96,14 @@ function tableProblems(field: Field, value: unknown, required: boolean, form: Va
   const rows = (Array.isArray(value) ? value : []) as Row[];
   const least = Math.max(field.min ?? 0, required ? 1 : 0);
   const errors: FieldErrors = {};
-  if (rows.length < least) errors[field.key] = [t("form.fewRows", { label: field.label, least })];
-  if (field.max != null && rows.length > field.max) errors[field.key] = [t("form.manyRows", { label: field.label, max: field.max, rows: rows.length })];
+  if (rows.length < least) errors[field.key] = [t("form.fewRows", { label: called(field.label), least })];
+  if (field.max != null && rows.length > field.max) errors[field.key] = [t("form.manyRows", { label: called(field.label), max: field.max, rows: rows.length })];
   rows.forEach((row, index) => {
     const inRow = { ...scope, row: formOf(field.row ?? [], row) };
     for (const column of field.row ?? []) {
       if (column.when && !holds(column.when, form, inRow)) continue;
       const given = row[column.key];
-      const misfit = column.check && !isEmpty(given) && evaluate(column.check[0], form, inRow) === false ? column.check[1] : null;
-      const problem = valueProblem(column, given, column.required) ?? optionProblem(column, given, form, row) ?? misfit;
+      const problem = valueProblem(column, given, column.required) ?? optionProblem(column, given, form, row) ?? misfit(column, given, form, inRow);
       if (problem) errors[cellPath(field.key, index, column.key)] = [problem];
     }
   });
@@ -110,7 +113,12 @@ function tableProblems(field: Field, value: unknown, required: boolean, form: Va
 /** A choice that no longer fits what was chosen above it. */
 function optionProblem(field: Field, value: unknown, values: Values, row?: Row): string | null {
   const options = field.choices ? (standing(field, values, row).options ?? []) : [];
-  return options.length && !isEmpty(value) && !options.includes(String(value)) ? t("form.notAnOption", { options: options.join(t("form.comma")) }) : null;
+  return options.length && !isEmpty(value) && !options.includes(String(value)) ? t("form.notAnOption", { options: options.map(called).join(t("form.comma")) }) : null;
+}
+
+/** What a field's own check says against a value that is there; undefined means that the browser cannot tell: the server will. */
+export function misfit(field: Field, value: unknown, form: Values, scope: Scope = {}): string | null {
+  return field.check && !isEmpty(value) && evaluate(field.check[0], form, scope) === false ? called(field.check[1]) : null;
 }
 
 export interface Question { field: Field; required: boolean }
@@ -125,10 +133,8 @@ export function validate(questions: Question[], values: Values, form: Values, sc
       const problem = valueProblem(field, value, required) ?? optionProblem(field, value, values);
       if (problem) errors[field.key] = [problem];
     }
-    // Undefined means that the browser cannot tell: the server will.
-    if (!errors[field.key] && field.check && !isEmpty(value) && evaluate(field.check[0], form, scope) === false) {
-      errors[field.key] = [field.check[1]];
-    }
+    const wrong = errors[field.key] ? null : misfit(field, value, form, scope);
+    if (wrong) errors[field.key] = [wrong];
   }
   return errors;
 }

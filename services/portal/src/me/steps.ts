@@ -1,6 +1,7 @@
 // 事项有哪些办理环节：用到时按事项取一次。
 import { ref, watch } from "vue";
 import { readGuide } from "@/api/hall";
+import { called } from "@/words";
 
 export interface StepChoice { value: string; name: string }
 const handled: ReadonlySet<string> = new Set(["human", "wait"]);
@@ -24,7 +25,7 @@ export function useSteps(codes: () => string[]) {
   /** What a step is called; its code where nothing is known of it. */
   function nameOf(step: string): string {
     const [code, key] = step.includes(".") ? step.split(/\.(.*)/) : ["", step];
-    return known.value.get(code!)?.find((one) => one.value === step)?.name ?? key!;
+    return called(known.value.get(code!)?.find((one) => one.value === step)?.name) || key!;
   }
   return { known, nameOf };
 }

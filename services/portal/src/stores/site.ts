@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
 import { readSite, type Site } from "@/api/site";
-import { t } from "@/words";
+import { called, t } from "@/words";
 
 const storageKey = "hall-site";
 /** Settings as young as this are not asked for again. */
@@ -31,6 +31,16 @@ function builtIn(): Site {
   };
 }
 
+/** The settings as they are read: names that other data refers to, such as those of themes, stay what they are. */
+function inLanguage(site: Site): Site {
+  const label = <T extends { label: string }>(one: T): T => ({ ...one, label: called(one.label) });
+  const texts = ["university", "hall", "subtitle", "slogan", "notice", "office", "hours", "copyright"] as const;
+  return {
+    ...site, ...Object.fromEntries(texts.map((key) => [key, called(site[key])])), phones: site.phones.map(label), links: site.links.map(label),
+    browsers: site.browsers.map(called), wecom: site.wecom && { ...site.wecom, name: called(site.wecom.name), hint: called(site.wecom.hint) },
+  };
+}
+
 export const useSite = defineStore("site", () => {
   const answer = shallowRef<Partial<Site>>(kept());
   let loading: Promise<void> | null = null;
@@ -38,7 +48,7 @@ export const useSite = defineStore("site", () => {
   /** The settings, blanks filled with what is built in. */
   const site = computed<Site>(() => {
     const set = Object.entries(answer.value).filter(([, value]) => value !== null && value !== undefined && value !== "");
-    return { ...builtIn(), ...Object.fromEntries(set) };
+    return inLanguage({ ...builtIn(), ...Object.fromEntries(set) });
   });
 
   async function read(): Promise<void> {

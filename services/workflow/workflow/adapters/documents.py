@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.catalog.definition import Definition
 from contracts.catalog.expression import HALL_TIME
-from workflow.adapters.papers import Papers
+from workflow.adapters.papers import Papers, way_back
 from workflow.adapters.typesetting import typeset
 from workflow.domain.state import Case
 from workflow.stores.files import Files
@@ -18,12 +18,13 @@ class DocumentIssuer:
     """The effect ``issue_document``; performing it again finds the document that is already there.
 
     ``load`` returns a case and its definition, ``page`` the case page of ``(case, reader)`` as JSON;
-    ``templates`` is the folder of the hall's own templates, "" for none.
+    ``templates`` is the folder of the hall's own templates, "" for none; ``origin`` the hall's address.
     """
 
     def __init__(self, load: Callable[[str], tuple[Case, Definition]], page: Callable[[str, str], dict[str, Any]],
-                 files: Files, papers: Papers, templates: str) -> None:
-        self._load, self._page, self._files, self._papers, self._templates = load, page, files, papers, templates
+                 files: Files, papers: Papers, templates: str, origin: str) -> None:
+        self._load, self._page, self._files, self._papers = load, page, files, papers
+        self._templates, self._origin = templates, origin
 
     def perform(self, request: dict[str, Any], verify_code: str) -> dict[str, str]:
         """Return ``{file_id, name, sha256, verify_code}`` of the run's document; raises TypesettingFailed."""
@@ -47,5 +48,6 @@ class DocumentIssuer:
         values = {key: case.form.get(key) for key in page["form"]["values"]}
         now = datetime.now(HALL_TIME)
         clear = {**page, "form": {**page["form"], "values": values}}
-        return {**self._papers.paper(clear, url="", records=None, now=now), **issued,
+        return {**self._papers.paper(clear, records=None, now=now), **issued,
+                **way_back(self._origin, case_id, issued["verify_code"]),
                 "issued_on": f"{now:%Y 年 %-m 月 %-d 日}"}

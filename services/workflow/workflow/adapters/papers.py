@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.catalog.expression import HALL_TIME
+from workflow.adapters import qr
 
 #: A case page or a part of it, as JSON.
 Page = Mapping[str, Any]
@@ -29,7 +30,7 @@ class Papers:
     def __init__(self, hall_name: str, unit: NameOf, person: NameOf) -> None:
         self._hall_name, self._unit, self._person = hall_name, unit, person
 
-    def paper(self, page: Page, *, url: str, records: Iterable[Page] | None, now: datetime) -> dict[str, Any]:
+    def paper(self, page: Page, *, records: Iterable[Page] | None, now: datetime) -> dict[str, Any]:
         """Return what the templates print, as JSON: texts, and rows of texts.
 
         ``segments`` are, in order: ``grid`` (rows of one wide or two narrow cells), ``heading``, ``table`` and
@@ -40,11 +41,11 @@ class Papers:
         return {
             "hall": self._hall_name, "service": page["service"]["name"], "code": page["service"]["code"],
             "title": page["service"]["name"], "case_title": page["title"], "serial": page["serial"] or "",
-            "purpose": page["service"].get("purpose") or "", "url": url,
+            "purpose": page["service"].get("purpose") or "",
             "status": STATUS.get(page["status"], page["status"]), "printed_at": written(now),
             "number": next((str(values[field["key"]]) for field in fields
                             if field["type"] == "serial" and values.get(field["key"])), ""),
-            "verify_code": "", "office": "", "issued_on": "", "qr": [], "qr_words": "",
+            "verify_code": "", "office": "", "issued_on": "", **way_back("", "", ""),
             "applicant": {"name": page["applicant"]["name"], "no": page["applicant"]["no"],
                           "unit": page["applicant"].get("unit_name") or ""},
             "started_at": moment(page["started_at"]), "ended_at": moment(page["ended_at"]),
@@ -121,6 +122,16 @@ def _unit_of(field: Page) -> str:
     return str(field.get("unit") or ("元" if field["type"] == "money" and not in_label else ""))
 
 
+def way_back(origin: str, case_id: str, verify_code: str) -> dict[str, Any]:
+    """Return ``{url, qr, qr_words}``: the code that leads from paper to the verification of what was issued, or to the
+    case; nothing without the hall's own address."""
+    if not origin.startswith(("http://", "https://")) or len(origin) > 120:
+        return {"url": "", "qr": [], "qr_words": ""}
+    url, words = (f"{origin}/verify/{verify_code}", "扫码核验") if verify_code else (
+        f"{origin}/cases/{case_id}", "扫码查看办件")
+    return {"url": url, "qr": list(qr.png(url)), "qr_words": words}
+
+
 def _weight(cells: Iterable[str]) -> int:
     """Return how wide a column wants to be: as its longest text, within limits."""
     return min(30, max(5, *(len(cell) for cell in cells), 0))
@@ -161,17 +172,24 @@ def _grid(cells: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 
 def _opinions(tasks: list[Page]) -> Iterable[dict[str, str]]:
-    """Every opinion given so far, and an empty box for each seat that is being filled."""
-    for task in tasks:
-        if task["handled_at"] and task["action"] in _VOTES and task["handler"]:
+    """The opinions that count, in the order they were given, then an empty box for each seat that is being filled.
+
+    What a step said before it was asked again stands in the history alone.
+    """
+    voted = [task for task in tasks if task["handled_at"] and task["action"] in _VOTES and task["handler"]]
+    waiting = [task for task in tasks if task["state"] in ("open", "claimed", "delegated") and task["task_id"]]
+    last: dict[str, int] = {}
+    for task in (*voted, *waiting):
+        last[task["step"]] = max(task["round"], last.get(task["step"], 0))
+    for task in sorted(voted, key=lambda task: str(task["handled_at"])):
+        if task["round"] == last[task["step"]]:
             signer = task["handler"]["name"]
             if task.get("on_behalf"):
                 signer += f"（代{task['on_behalf']['name']}）"
-            again = f"（第{task['round']}轮）" if task["round"] > 1 else ""
-            yield {"step": task["name"] + again, "text": _clean(task["opinion"]), "verdict": task["state_text"],
+            yield {"step": task["name"], "text": _clean(task["opinion"]), "verdict": task["state_text"],
                    "signer": signer, "at": moment(task["handled_at"])}
-        elif task["state"] in ("open", "claimed", "delegated") and task["step"] and task["task_id"] != "":
-            yield {"step": task["name"], "text": "", "verdict": "办理中", "signer": "", "at": ""}
+    for task in waiting:
+        yield {"step": task["name"], "text": "", "verdict": "办理中", "signer": "", "at": ""}
 
 
 def _record(one: Page) -> list[str]:

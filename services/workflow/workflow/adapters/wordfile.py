@@ -99,7 +99,8 @@ class Drawing:
         if data["purpose"]:
             self._paragraph(data["purpose"], size=9, align="center")
         unit = f"（{data['applicant']['unit']}）" if data["applicant"]["unit"] else ""
-        self._paragraph(f"流水号：{data['serial']}　申请人：{data['applicant']['name']}{unit}　"
+        number = f"编号：{data['number']}　" if data["number"] else ""
+        self._paragraph(f"{number}流水号：{data['serial']}　申请人：{data['applicant']['name']}{unit}　"
                         f"提交时间：{data['started_at']}　状态：{data['status']}", size=9.5)
 
     def _grid(self, part: dict[str, Any]) -> None:

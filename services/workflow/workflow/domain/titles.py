@@ -14,15 +14,21 @@ from workflow.domain.forms.personal import is_personal
 #: Longest title, in characters; a form value inside it is cut at a quarter of that.
 LONGEST = 120
 
-_PLACE = re.compile(r"\{([a-z_]+(?:\.[a-z_0-9]+)?)\}")
+_PLACE = re.compile(r"(_?)\{([a-z_]+(?:\.[a-z_0-9]+)?)\}")
 
 
 def title(definition: Definition, applicant: Person, form: Mapping[str, Any], facts: Facts) -> str:
-    """Return the title; units appear by name, and a place with nothing to put in stays empty."""
-    def fill(match: re.Match[str]) -> str:
-        return _value(match[1], definition, applicant, form, facts)[:LONGEST // 4]
+    """Return the title; units appear by name, and a place with nothing to put in goes with the line before it."""
+    return filled(definition.title, definition, applicant, form, facts).strip("_")[:LONGEST]
 
-    return _PLACE.sub(fill, definition.title)[:LONGEST]
+
+def filled(text: str, definition: Definition, applicant: Person, form: Mapping[str, Any], facts: Facts) -> str:
+    """Return a text of the definition with what its places stand for."""
+    def fill(match: re.Match[str]) -> str:
+        value = _value(match[2], definition, applicant, form, facts)[:LONGEST // 4]
+        return match[1] + value if value else ""
+
+    return _PLACE.sub(fill, text)
 
 
 def _value(place: str, definition: Definition, applicant: Person, form: Mapping[str, Any], facts: Facts) -> str:
@@ -42,6 +48,8 @@ def _value(place: str, definition: Definition, applicant: Person, form: Mapping[
 
 def _written(kind: str, value: Any, facts: Facts) -> str:
     """A value in words: units and people by name, several with a comma between, no attachments and no rows."""
+    if isinstance(value, dict):
+        return ""
     if isinstance(value, list):
         return "、".join(_written(kind, item, facts) for item in value if isinstance(item, str))
     if kind == "dept":

@@ -20,6 +20,7 @@ from workflow.domain.pages import milestones, page_paper
 from workflow.domain.titles import title
 from workflow.gather import Gatherer
 from workflow.queries.previews import Previews
+from workflow.stores.definitions import Published
 from workflow.stores.drafts import Drafts
 from workflow.stores.files import Files
 
@@ -51,11 +52,14 @@ class FormQueries:
             "digest": published.digest, "title": self._title(facts, question.actor, known.filled),
             "fields": known.fields, "values": known.values, "notes": known.notes, "sources": known.sources,
             "calendar": known.calendar,
-            "milestones": [{"key": item.key, "name": item.name, "state": item.state, "here": item.here,
-                            "here_text": item.here_text} for item in bar],
+            "milestones": [encode(item) for item in bar],
             "can_start": problem is None, "start_problem": problem, "purpose": page_paper.purpose(definition),
             **self._previews.ahead(facts, question.actor, known),
         }
+
+    def title_of(self, published: Published, actor: str, form: dict[str, Any]) -> str:
+        """Return what a case with this form would be called; the name of the service where that cannot be told."""
+        return self._title(self._gatherer.of(published), actor, form) or published.definition.name
 
     def preview(self, question: ask.PreviewPath) -> dict[str, Any]:
         """Return the way a case would go with this form; raises NotFound for an unknown service."""

@@ -48,7 +48,9 @@ def _shown(case_id: str, case: Case, definition: Definition) -> list[PublicNotic
 def _notice(case_id: str, case: Case, definition: Definition, run: Run) -> PublicNotice:
     fields = [definition.field(key) for key in run.data["show"]]
     return PublicNotice(
-        case_id=case_id, service=case.service, service_name=definition.name, step_name=definition.step(run.step).name,
+        case_id=case_id, serial=case.serial, service=case.service, service_name=definition.name,
+        step_name=definition.step(run.step).name,
+        applicant={"name": masking.masked(case.applicant.name), "unit_name": case.applicant.unit_name},
         until=datetime.fromisoformat(run.data["until"]), objections=bool(run.data.get("objections")),
         fields=tuple({"key": field.key, "label": field.label,
                       "value": masking.for_reader(field, case.form.get(field.key), _NOBODY)} for field in fields))

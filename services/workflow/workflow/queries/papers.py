@@ -10,8 +10,8 @@ from typing import Any
 from contracts.catalog.expression import HALL_TIME
 from contracts.errors import Invalid, NotAllowed, NotFound
 from contracts.workflow import questions as ask
-from workflow.adapters import apart, qr, typesetting, wordfile
-from workflow.adapters.papers import Papers
+from workflow.adapters import apart, typesetting, wordfile
+from workflow.adapters.papers import Papers, way_back
 from workflow.queries.cases import CaseQueries
 
 #: Seconds a form may take.
@@ -48,9 +48,9 @@ class PaperQueries:
         records = None
         if question.records:
             records = self._cases.records(ask.GetRecords(case_id=question.case_id, actor=question.actor))["items"]
-        url, words = _address(question.origin, question.case_id, page["documents"])
-        data = self._papers.paper(page, url=url, records=records, now=datetime.now(HALL_TIME))
-        return {**data, "qr": list(qr.png(url)) if url else [], "qr_words": words}
+        code = next((one["verify_code"] for one in reversed(page["documents"]) if one.get("verify_code")), "")
+        data = self._papers.paper(page, records=records, now=datetime.now(HALL_TIME))
+        return {**data, **way_back(question.origin, question.case_id, code)}
 
     def _pdf(self, data: dict[str, Any]) -> bytes:
         file = typesetting.template_file(data["code"], folder=self._templates)
@@ -61,11 +61,3 @@ class PaperQueries:
         file = wordfile.template_file(data["code"], self._templates)
         return apart.while_waited_for(wordfile.__name__, [str(file)] if file else [], data, patience=PATIENCE,
                                       checked=wordfile.checked)
-
-
-def _address(origin: str, case_id: str, documents: list[dict[str, Any]]) -> tuple[str, str]:
-    """Return where the code leads and the words under it: to the verification of an issued document, or to the case."""
-    if not origin.startswith(("http://", "https://")) or len(origin) > 120:
-        return "", ""
-    code = next((one["verify_code"] for one in reversed(documents) if one.get("verify_code")), "")
-    return (f"{origin}/verify/{code}", "扫码核验") if code else (f"{origin}/cases/{case_id}", "扫码查看办件")

@@ -11,7 +11,7 @@ from contracts.workflow.views import PathPreview
 from workflow.domain.bindings import surrounded
 from workflow.domain.facts import Facts
 from workflow.domain.forms.blank import BlankForm, blank
-from workflow.domain.pages import page_path
+from workflow.domain.pages import page_form, page_path
 from workflow.gather import Gatherer
 
 
@@ -41,12 +41,13 @@ class Previews:
         """Return the way of a form that is filled in so far; empty for somebody the register does not know."""
         def told(now: Facts) -> PathPreview:
             applicant = now.answer("person", actor)
+            people = page_form.people_in(now.defined.fields, known.filled, now)
             if applicant is None:
-                return PathPreview(preview=(), computed=known.computed)
+                return PathPreview(preview=(), computed=known.computed, people=people)
             with surrounded(now):
                 case = page_path.imagined(applicant, known.names["applicant"], known.filled, known.names["src"], now)
                 return PathPreview(preview=page_path.of_new(case, now),
                                    choices=page_path.picks(case, now.defined.start_step.key, now),
-                                   computed=known.computed)
+                                   computed=known.computed, people=people)
 
         return encode(told(self._gatherer.settle(facts, told, actor=actor)))

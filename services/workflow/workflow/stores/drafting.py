@@ -9,9 +9,11 @@ from typing import Any
 
 from contracts.errors import Invalid, NotFound, NotPossibleNow
 from contracts.workflow import commands as cmd
-from workflow.stores.definitions import Definitions
+from workflow.stores.definitions import Definitions, Published
 from workflow.stores.drafts import MOST, Drafts
-from workflow.stores.organisation import Organisation
+
+#: What was filled in, by key.
+Form = dict[str, Any]
 
 #: A draft has the id its case will have.
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -20,10 +22,9 @@ _ID = re.compile(r"[0-9a-f]{32}")
 class Drafting:
     """Commands on the drafts of one person; everybody else's are as if they did not exist."""
 
-    def __init__(self, drafts: Drafts, definitions: Definitions, organisation: Organisation,
+    def __init__(self, drafts: Drafts, definitions: Definitions, titled: Callable[[Published, str, Form], str],
                  is_case: Callable[[str], bool]) -> None:
-        self._drafts, self._definitions, self._organisation = drafts, definitions, organisation
-        self._is_case = is_case
+        self._drafts, self._definitions, self._titled, self._is_case = drafts, definitions, titled, is_case
 
     def save(self, command: cmd.SaveDraft) -> dict[str, Any]:
         """Keep what has been filled in; raises NotFound for somebody else's draft or an unknown service, NotPossibleNow
@@ -43,7 +44,7 @@ class Drafting:
             raise NotPossibleNow(f"最多保存 {MOST} 份草稿，请先删除不用的")
         known = {field.key for field in published.definition.fields}
         form = {key: value for key, value in command.form.items() if key in known}
-        about = self._about(published.definition.code, published.definition.name, published.version, command.actor)
+        about = self._about(published, command.actor, form)
         if not self._drafts.save(command.draft_id, command.actor, about, form, datetime.now(UTC)):
             raise NotFound("没有这份草稿")
         return {"case_id": command.draft_id, "draft_id": command.draft_id, "serial": None, "version": 0,
@@ -73,8 +74,7 @@ class Drafting:
         """Forget a draft that has become a case."""
         self._drafts.discard(draft_id, actor)
 
-    def _about(self, code: str, name: str, version: int, actor: str) -> dict[str, Any]:
-        person = self._organisation.person(actor)
-        heading = f"{name}_{person.name}" if person else name
-        return {"service": code, "service_name": name, "version": version, "title": heading,
-                "keywords": f"{heading} {code}".lower()}
+    def _about(self, published: Published, actor: str, form: Form) -> dict[str, Any]:
+        service, title = published.definition, self._titled(published, actor, form)
+        return {"service": service.code, "service_name": service.name, "version": published.version, "title": title,
+                "keywords": f"{title} {service.code}".lower()}

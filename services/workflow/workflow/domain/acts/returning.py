@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from contracts.catalog.definition import Definition
 from contracts.workflow import events as ev
 from contracts.workflow.commands import ReturnTask
 from contracts.workflow.people import Person
@@ -26,7 +27,7 @@ def return_task(command: ReturnTask, case: Case | None, facts: Facts) -> list[An
     target = lineage.target(command.to, task, facts.defined, case)
     opinion = (command.opinion or command.reason).strip()
     unfolding = Unfolding(command.case_id, case, facts)
-    if _collected(unfolding, task):
+    if collected(unfolding.definition, unfolding.case, task):
         voting.vote(unfolding, task, person, "return", opinion, command.reason,
                     target=target.step if target else facts.defined.start_step.key)
         return unfolding.events
@@ -116,11 +117,10 @@ def _furthest(unfolding: Unfolding, votes: list[Task]) -> Run | None:
     return min(latest.values(), key=lambda run: order.index(run.id)) if latest else None
 
 
-def _collected(unfolding: Unfolding, task: Task) -> bool:
+def collected(definition: Definition, case: Case, task: Task) -> bool:
     """A return from one of several seats waits for the others where the step collects objections."""
-    step = unfolding.definition.step(task.step)
-    others = [other for other in unfolding.case.seats(task.run) if other.counts]
-    return step.return_mode == "collect" and len(others) > 1
+    others = [other for other in case.seats(task.run) if other.counts]
+    return definition.step(task.step).return_mode == "collect" and len(others) > 1
 
 
 def _vote_to_return(unfolding: Unfolding, task: Task, person: Person, target: Run | None, opinion: str,

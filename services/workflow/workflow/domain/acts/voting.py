@@ -121,7 +121,8 @@ def _not_overwritten(case: Case, task: Task, values: Mapping[str, Any]) -> None:
     written = [key for key in values if case.changed.get(key, 0) > begun and case.form.get(key) is not None]
     others = [other for other in case.seats(task.run) if other.id != task.id and other.vote]
     if written and others:
-        shown = {key: [f"已有人填写为“{case.form[key]}”，请刷新后按此办理，或写入意见"] for key in written}
+        names = "、".join(dict.fromkeys(other.handled_by.name for other in others if other.handled_by))
+        shown = {key: [f"{names}已填写为“{case.form[key]}”：同意的照此办理，不同意的请写在意见里"] for key in written}
         raise NotPossibleNow("同时办理的人刚刚填写了同一字段", code="field_already_written", errors=shown)
 
 

@@ -84,8 +84,9 @@ def _number(field: Field, value: Any) -> Decimal:
         raise Wrong("应为数字") from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
         raise Wrong("数值超出范围")
-    if field.min is not None and number < Decimal(str(field.min)):
-        raise Wrong(f"不能小于 {field.min:g}")
+    least = 0 if field.min is None and field.type == "money" else field.min
+    if least is not None and number < Decimal(str(least)):
+        raise Wrong(f"不能小于 {least:g}")
     if field.max is not None and number > Decimal(str(field.max)):
         raise Wrong(f"不能大于 {field.max:g}")
     return number

@@ -42,7 +42,7 @@ class _Known:
 
 
 def why(told: Sequence[Told], definition: Definition, seen: Sight) -> tuple[dict[str, Any], ...]:
-    """Return ``{step, kind, text, text_en, inputs?, rule?}``, oldest first.
+    """Return ``{step, kind, text, text_en, inputs?, rule?, people?}``, oldest first.
 
     ``kind`` ∈ route branch left joined assigned missing skipped substitute auto returned resubmitted.
     """
@@ -73,8 +73,15 @@ def _entry(step: str, kind: str, text: str, text_en: str, *, inputs: dict[str, A
     entry: dict[str, Any] = {"step": step, "kind": kind, "text": text, "text_en": text_en}
     if inputs:
         entry["inputs"] = inputs
-        entry["text"] += f"（{'，'.join(f'{label}＝{value}' for label, value in inputs.items())}）"
+        entry["text"] += f"（{'，'.join(f'{label}＝{_said(value)}' for label, value in inputs.items())}）"
     return {**entry, "rule": rule} if rule else entry
+
+
+def _said(value: Any) -> str:
+    """Return a value of a form in words, as far as it is not its own."""
+    if isinstance(value, list):
+        return "、".join(_said(one) for one in value)
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else "（空）" if value is None else str(value)
 
 
 def _route(known: _Known, event: ev.RouteTaken) -> Iterator[dict[str, Any]]:
@@ -118,8 +125,9 @@ def _assigned(known: _Known, event: ev.TaskAssigned) -> Iterator[dict[str, Any]]
                      rule=f"add:{event.kind}")
     else:
         rule = event.why.get("fallback") or _who(known, event.step)
-        yield _entry(event.step, "assigned", f"{here}由{names}办理：按 {rule} 找到",
-                     f"{here} is handled by {names}: found by {rule}", rule=rule)
+        entry = _entry(event.step, "assigned", f"{here}由{names}办理：按 {rule} 找到",
+                       f"{here} is handled by {names}: found by {rule}", rule=rule)
+        yield {**entry, "people": [person.no for person in event.people]}
     for one in event.why.get("dropped") or ():
         name = known.people.get(one.get("no", ""), one.get("no", ""))
         chinese, english = wording.rule(str(one.get("rule", "")))

@@ -59,6 +59,9 @@ def _joined(story: Story, event: ev.TokenJoined, at: datetime) -> None:
 
 
 def _waited(story: Story, event: ev.WaitEnded, at: datetime) -> None:
+    if event.run in story.notices:
+        story.record(at, SYSTEM, event.step, "notice_end")
+        return
     story.record(at, SYSTEM, event.step, "wait_end", _ENDED_BY.get(event.by, event.by))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from contracts.catalog.expression import HALL_TIME
 from contracts.workflow import events as ev
 from contracts.workflow.views import TaskRow
 from workflow.domain.pages import wording
@@ -18,6 +19,10 @@ def _started(story: Story, event: ev.CaseStarted, at: datetime) -> None:
 
 def _entered(story: Story, event: ev.StepEntered, at: datetime) -> None:
     story.names.setdefault(event.step, event.step_name)
+    if event.step_kind == "notice":
+        until = datetime.fromisoformat(event.data["until"]).astimezone(HALL_TIME)
+        story.notices.add(event.run)
+        story.record(at, SYSTEM, event.step, "notice", f"公示至 {until:%Y-%m-%d %H:%M}")
     if event.step_kind != "start":
         return
     story.start_step = story.start_step or event.step

@@ -22,7 +22,7 @@ def of_new(definition: Definition, names: Mapping[str, Any]) -> tuple[Milestone,
     """Return the bar before submitting: the start step is current, the predicted path lies ahead."""
     start = definition.start_step.key
     ahead = routing.path(definition, names, start)
-    return tuple(Milestone(key=step.key, name=step.name, here=step.key == start,
+    return tuple(Milestone(key=step.key, name=step.name, kind=step.kind, here=step.key == start,
                            here_text=HERE if step.key == start else "",
                            state="current" if step.key == start else "todo" if step.key in ahead else "skipped")
                  for step in definition.steps)
@@ -38,7 +38,8 @@ def of_case(definition: Definition, case: Case) -> tuple[Milestone, ...]:
     for step in definition.steps:
         here = step.key in current
         state = "current" if here else "done" if step.key in done else "todo" if step.key in ahead else "skipped"
-        bar.append(Milestone(key=step.key, name=step.name, state=state, here=here, here_text=HERE if here else ""))
+        bar.append(Milestone(key=step.key, name=step.name, kind=step.kind, state=state, here=here,
+                             here_text=HERE if here else ""))
     return tuple(bar)
 
 

@@ -11,6 +11,7 @@ from contracts.workflow import events as ev
 from contracts.workflow.people import Person
 from contracts.workflow.rows import StepName, SubCaseEntry
 from contracts.workflow.views import CaseDetail
+from workflow.domain import titles
 from workflow.domain.acts import circulating
 from workflow.domain.facts import Facts
 from workflow.domain.pages import (
@@ -30,7 +31,7 @@ from workflow.domain.pages.page_case import case_actions
 from workflow.domain.pages.page_tasks import if_known, my_task
 from workflow.domain.pages.story import Told, step_names
 from workflow.domain.state import Case
-from workflow.domain.work import Task
+from workflow.domain.work import Run, Task
 
 __all__ = ["case_actions", "my_task", "page"]
 
@@ -53,7 +54,7 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
                  "digest": case.digest, "purpose": page_paper.purpose(definition)},
         title=case.title, status=case.status.value, outcome=case.outcome or None, round=case.round,
         applicant=case.applicant, started_at=told[0].at, updated_at=told[-1].at, ended_at=_ended_at(case, told),
-        current_steps=_current_steps(definition, case), milestones=milestones.of_case(definition, case),
+        current_steps=_current_steps(definition, case, facts), milestones=milestones.of_case(definition, case),
         form=page_form.form(definition, case, seen, facts, reader, {one["key"]: one["before"] for one in changes}),
         tasks=history.for_reader(tasks, reader),
         my_task=my_tasks[0] if mine else None, my_tasks=my_tasks,
@@ -68,10 +69,21 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
         receivers=page_readers.of_case(told, step_names(definition)) if admin or case.handles(reader) else ())
 
 
-def _current_steps(definition: Definition, case: Case) -> tuple[StepName, ...]:
-    names = step_names(definition)
+def _current_steps(definition: Definition, case: Case, facts: Facts) -> tuple[StepName, ...]:
+    known = {step.key: step for step in definition.steps}
     runs = (*case.open_runs(), *circulating.waiting(case, definition))  # decided, but not yet read by all who must
-    return tuple(StepName(key=run.step, name=names.get(run.step, run.step)) for run in runs)
+    return tuple(StepName(key=run.step, name=known[run.step].name, until=_until(run), link=known[run.step].link,
+                          hint=_hint(known[run.step].hint, definition, case, facts))
+                 if run.step in known else StepName(key=run.step, name=run.step) for run in runs)
+
+
+def _hint(text: str, definition: Definition, case: Case, facts: Facts) -> str:
+    return if_known(lambda: titles.filled(text, definition, case.applicant, case.form, facts), "") if text else ""
+
+
+def _until(run: Run) -> datetime | None:
+    until = run.data.get("until") if run.kind in ("notice", "wait") else None
+    return datetime.fromisoformat(until) if until else None
 
 
 def _ended_at(case: Case, told: Sequence[Told]) -> datetime | None:

@@ -21,7 +21,7 @@ def case_actions(case: Case, reader: str, facts: Facts, admin: bool = False) -> 
         "terminate": ending.may_terminate(case, reader, facts) or (admin and not case.status.ended),
         "urge": _urges(case, reader, facts, admin),
         "comment": case.involves(reader),
-        "object": _objects(case),
+        "object": not applicant and _objects(case),
         "circular-answer": _answers(case, reader),
         "circular-forward": _forwards(case, reader),
         "reopen": if_known(lambda: reopening.may_reopen(case, reader, facts, admin=admin), admin),

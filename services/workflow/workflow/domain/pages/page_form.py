@@ -55,7 +55,7 @@ def sight(definition: Definition, case: Case, told: Sequence[Told], reader: str,
 
 def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: str,
          former: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
-    """Return ``{fields, values, people}`` of the case page, with what the hall fills in for the step of the reader.
+    """Return ``{fields, values, notes, people}`` of the case page, with what the hall fills in for the reader's step.
 
     ``people`` is what those are called whose numbers stand in the form, or did among its ``former`` values.
     Who fills in the start step also gets the ``sources`` and ``calendar`` with which the browser shows what is
@@ -71,21 +71,33 @@ def form(definition: Definition, case: Case, seen: Sight, facts: Facts, reader: 
                    for field in seen.fields],
         "values": {field.key: seen.shows(field, values[field.key]) for field in seen.fields if field.key in values},
     }
-    shown["people"] = _people(seen.fields, former, facts) | _people(seen.fields, shown["values"], facts)
+    shown["notes"] = _written_by_others(case, seen, reader)
+    shown["people"] = people_in(seen.fields, former, facts) | people_in(seen.fields, shown["values"], facts)
     if seen.step is not None and seen.step.kind == "start" and reader == case.applicant.no:
         shown["sources"] = sources_for_the_browser(definition, case.sources)
         shown["calendar"] = _calendar(definition, facts)
     return shown
 
 
-def _people(fields: Sequence[Field], values: Mapping[str, Any], facts: Facts) -> dict[str, str]:
-    """Return the names by number as far as they can be asked; who has left keeps the number alone."""
+def _written_by_others(case: Case, seen: Sight, reader: str) -> dict[str, str]:
+    """Return who has filled in a field of the reader's step already: all who sign there share it."""
+    run = next((one for one in case.open_runs() if seen.step is not None and one.step == seen.step.key), None)
+    if run is None or seen.step is None:
+        return {}
+    voted = [task.handled_by for task in case.seats(run.id) if task.vote and task.handled_by]
+    names = "、".join(dict.fromkeys(one.name for one in voted if one.no != reader))
+    return {key: f"{names}已填写，同一步的办理人共用这一项" for key in seen.step.edit
+            if names and case.changed.get(key, 0) > run.begun and case.form.get(key) is not None}
+
+
+def people_in(fields: Sequence[Field], values: Mapping[str, Any], facts: Facts) -> dict[str, str]:
+    """Return what the people in a form are called, by number, as far as that can be asked; who has left has no name."""
     found: dict[str, str] = {}
     for field in fields:
         given = values.get(field.key)
         if field.type == "table":
             for row in given if isinstance(given, list) else ():
-                found |= _people(field.row, row, facts) if isinstance(row, dict) else {}
+                found |= people_in(field.row, row, facts) if isinstance(row, dict) else {}
         elif field.type == "person":
             numbers = given if isinstance(given, list) else [given]
             found |= {no: name for no in numbers if isinstance(no, str) and (name := _name_of(no, facts))}

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from contracts.catalog.definition import Definition
 from contracts.catalog.steps import Step
 from contracts.workflow.people import Person
-from workflow.domain.acts import handing, retracting
+from workflow.domain.acts import handing, retracting, returning
 from workflow.domain.facts import Facts, Unanswered
 from workflow.domain.forms import rights
 from workflow.domain.state import Case
-from workflow.domain.steps import choosing, lineage, routing
+from workflow.domain.steps import choosing, forks, lineage, routing
 from workflow.domain.work import Task
 
 Known = TypeVar("Known")
@@ -55,6 +55,8 @@ def described(case: Case, task: Task, reader: str, facts: Facts) -> dict[str, An
         "delegated_to": _plain(task.people[0]) if task.delegated_by else None,
         "signers": [_signer(other) for other in added(case, task)],
         "return_targets": _return_targets(definition, case, task),
+        "return_waits": fills and (returning.collected(definition, case, task)
+                                   or forks.awaited(definition, case, case.runs[task.run].token)),
         "choices": if_known(lambda: _choices(step, case, facts), nothing) if fills else [],
     }
 
@@ -134,7 +136,9 @@ def _removable(case: Case, task: Task) -> bool:
 def _return_targets(definition: Definition, case: Case, task: Task) -> list[dict[str, str]]:
     if task.waiting or task.closed or task.delegated_by is not None:
         return []
-    names = {"applicant": "申请人", "previous": "上一步", **{step.key: step.name for step in definition.steps}}
+    before = {run.step for run in lineage.previous(definition, case, task.run)}
+    behind = f"上一步（{definition.step(before.pop()).name}）" if len(before) == 1 else "上一步"
+    names = {"applicant": "申请人", "previous": behind, **{step.key: step.name for step in definition.steps}}
     return [{"key": key, "name": names.get(key, key)} for key in lineage.targets(definition, case, task)
             if _returns(definition, case, task, key)]
 

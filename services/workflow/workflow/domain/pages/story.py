@@ -27,7 +27,10 @@ class Told:
 
 @dataclass(slots=True)
 class Story:
-    """What has been told so far; ``names`` gives the Chinese name of each step, ``systems`` of each other system."""
+    """What has been told so far; ``names`` gives the Chinese name of each step, ``systems`` of each other system.
+
+    ``readers`` are the names of those who got it to read, ``notices`` the runs that were public notices.
+    """
 
     names: dict[str, str]
     systems: dict[str, str]
@@ -37,6 +40,7 @@ class Story:
     records: list[Record] = field(default_factory=list)
     tasks: dict[str, TaskRow] = field(default_factory=dict)
     readers: dict[str, str] = field(default_factory=dict)
+    notices: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, definition: Definition) -> Story:

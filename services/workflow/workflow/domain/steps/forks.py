@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.catalog.definition import Definition
 from contracts.catalog.steps import Step
 from contracts.workflow import events as ev
 from workflow.domain.acts import circulating, returning
@@ -108,17 +109,24 @@ def collecting(unfolding: Unfolding, token: str, target: Run | None) -> str:
     for branch in unfolding.case.above(token):
         if branch in around:
             return ""
-        if _collects(unfolding, branch):
+        if _collects(unfolding.definition, unfolding.case, branch):
             return branch
     return ""
 
 
-def _collects(unfolding: Unfolding, token: str) -> bool:
-    found = unfolding.case.tokens[token]
+def awaited(definition: Definition, case: Case, token: str) -> bool:
+    """Tell whether a return to before the fork waits until other branches have spoken, as things stand."""
+    return any(_collects(definition, case, branch) and any(other.status in _MOVING and other.id != branch
+                                                           for other in case.children(case.tokens[branch].fork_run))
+               for branch in case.above(token))
+
+
+def _collects(definition: Definition, case: Case, token: str) -> bool:
+    found = case.tokens[token]
     if not found.parent:
         return False
-    fork = unfolding.definition.step(unfolding.case.runs[found.fork_run].step)
-    join = _join(unfolding, found)
+    fork = definition.step(case.runs[found.fork_run].step)
+    join = routing.join_of(definition, fork.key)
     return join is not None and "collect" in (fork.return_mode, join.return_mode)
 
 
