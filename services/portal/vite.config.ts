@@ -8,7 +8,9 @@ import vue from "@vitejs/plugin-vue";
 import { ElementPlusResolver } from "unplugin-vue-components/resolvers";
 import components from "unplugin-vue-components/vite";
 import type { Plugin } from "vite";
+import { createRouterMatcher } from "vue-router";
 import { defineConfig } from "vitest/config";
+import { listed, paths } from "./src/paths.ts";
 
 const brotli = promisify(brotliCompress);
 
@@ -53,6 +55,18 @@ function guideAlong(): Plugin {
   };
 }
 
+/** The addresses that are pages, as patterns, and those anybody may find: so the gateway knows what is none of ours. */
+function routesBeside(): Plugin {
+  return {
+    name: "hall-routes-beside",
+    apply: "build",
+    generateBundle() {
+      const known = createRouterMatcher(Object.values(paths).map((path) => ({ path, component: {} })), {}).getRoutes();
+      this.emitFile({ type: "asset", fileName: "routes.json", source: JSON.stringify({ pages: known.map((one) => one.re.source), listed }) });
+    },
+  };
+}
+
 // The gateway sees the address the browser used: it compares it with the Origin of every request that relies on the cookie.
 const gateway = { target: process.env.HALL_GATEWAY ?? "http://127.0.0.1:8080", changeOrigin: false };
 
@@ -61,6 +75,7 @@ export default defineConfig({
     vue(),
     brotliBeside(),
     guideAlong(),
+    routesBeside(),
     // dirs: [] — our own components are imported by name, so a reader can follow them; only Element Plus is resolved.
     components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: "css" })] }),
   ],

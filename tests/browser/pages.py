@@ -105,6 +105,8 @@ def _newer_stops() -> Iterator[Stop]:
     yield Stop("A2-university", "", "/university", testid("university-sign-in"))
     yield Stop("A3-news", "", "/news", testid("news-list"))
     yield Stop("A4-duties", "", "/duties", testid("duties"))
+    yield Stop("A5-site-map", "", "/site-map", testid("map-themes"))
+    yield Stop("A6-notices", "", "/notices", testid("empty"))
     yield Stop("B0-university-mine", AUTHOR, "/university", testid("apps"))
     yield Stop("B1-feedback", AUTHOR, "/feedback", testid("feedback-form"))
     yield Stop("B2-substitutes", AUTHOR, "/me/substitutes", testid("substitute-form"))

@@ -25,6 +25,31 @@ def test_a_visitor_finds_reads_asks_and_is_sent_to_sign_in(device: str, visit: V
     signs_in_and_is_back(visitor)
 
 
+def test_without_a_network_the_page_stays_and_any_address_says_so(visit: Visits) -> None:
+    visitor = visit()
+    visitor.go("/services")
+    visitor.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    with visitor.watch.cut_off():
+        visitor.press(visitor.page.get_by_role("link", name="使用帮助").first)
+        visitor.sees("无法连接服务大厅，请检查网络后重试。")
+        visitor.is_at("/services")
+        visitor.page.reload()
+        visitor.sees("现在连不上一网通")
+    visitor.press(visitor.page.get_by_role("link", name="重试"))
+    expect(visitor.at("total")).to_be_visible()
+
+
+def test_whoever_chose_english_reads_it_on_the_next_page_too(visit: Visits) -> None:
+    visitor = visit()
+    visitor.go("/services/weekly-report")
+    visitor.press("look")
+    visitor.press(visitor.at("look-panel").get_by_text("English"))
+    expect(visitor.at("guide-name")).to_have_text("Weekly report")
+    visitor.page.reload()
+    expect(visitor.at("guide-name")).to_have_text("Weekly report")
+    visitor.picture("24-visitor-english", whole=True)
+
+
 def searches(visitor: Visitor, words: str) -> None:
     visitor.write("search", words)
     visitor.page.keyboard.press("Enter")

@@ -23,6 +23,8 @@ class Watch:
         self._expected: list[tuple[int, re.Pattern[str]]] = []
         self._seen: list[tuple[int, str]] = []
         self._may_be_left = ""
+        self._cut_off = False
+        self._context = context
         context.on("console", self._on_console)
         context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
         context.on("request", self._on_request)
@@ -60,6 +62,17 @@ class Watch:
         finally:
             self._hosts.remove(host)
 
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """Inside there is no network; what fails for that is no trouble."""
+        self._cut_off = True
+        self._context.set_offline(True)
+        try:
+            yield
+        finally:
+            self._context.set_offline(False)
+            self._cut_off = False
+
     @staticmethod
     def _fits(wanted: tuple[int, re.Pattern[str]], status: int, path: str) -> bool:
         return wanted[0] == status and wanted[1].fullmatch(path) is not None
@@ -74,6 +87,8 @@ class Watch:
             self.troubles.append(f"foreign host: {request.url}")
 
     def _on_failed(self, request: Request) -> None:
+        if self._cut_off:
+            return
         # A page that is left, or that asks anew, gives up what it was reading.
         gave_up = request.failure == _GIVEN_UP
         if gave_up and (request.method == "GET" or urlsplit(request.url).path == self._may_be_left):
@@ -81,7 +96,7 @@ class Watch:
         self.troubles.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status < 400:
+        if response.status < 400 or self._cut_off:
             return
         path = urlsplit(response.url).path
         self._seen.append((response.status, path))

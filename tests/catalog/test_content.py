@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalog.adapters.content_files import entries_of, load_files
-from catalog.domain.decide import decide
-from catalog.domain.facts import Facts
 from catalog.service import Catalog
 from chassis import mongo
 from chassis.findings import Inquiry, Report
 from chassis.modelcheck import check_model
 from chassis.recorded import Recorded
 from contracts import ids
-from contracts.catalog.content import PublishContent
 from contracts.catalog.content_kinds import CHANNELS
-from contracts.errors import ContractError, NotAllowed, NotFound
+from contracts.errors import ContractError, NotAllowed, NotFound, NotPossibleNow
 from tests.catalog.conftest import ADMIN, post_event, service
 
 KEEPER = "24001"
@@ -69,10 +63,13 @@ def test_the_site_is_whole_before_and_after_somebody_sets_it_up(catalog: Catalog
     publish(catalog, "theme", "b", {"name": "教务教学", "order": 2})
     publish(catalog, "theme", "a", {"name": "IT服务", "order": 1, "icon": "it"})
     publish(catalog, "phrases", "hall", {"items": ["同意。"]})
+    publish(catalog, "theme", "c", {"name": "其他"})
+    assert [[row["id"] for row in ask(catalog, "content.list", actor=ADMIN, kind="theme", sort=sort)["items"]]
+            for sort in ("", "order")] == [["c", "a", "b"], ["a", "b", "c"]]
     site = ask(catalog, "site.get")
     assert (site["colour"], site["grey"], site["hot_words"], site["phrases"]) == ("#112233", True, ["成绩单", "请假"],
                                                                                    ["同意。"])
-    assert [theme["name"] for theme in site["themes"]] == ["IT服务", "教务教学"]
+    assert [theme["name"] for theme in site["themes"]] == ["IT服务", "教务教学", "其他"]
     assert site["phones"] == [{"label": "服务台", "number": "8866 1200"}]
     assert site["wecom"]["name"] == "企业微信"
 
@@ -113,8 +110,12 @@ def test_a_file_is_shown_only_while_published_content_has_it_in_it(catalog: Cata
     assert (shown(gate), shown(form), shown(gate[:-1])) == (True, True, False)
     publish(catalog, "page", "help", {**page, "body": "没有图了"})
     assert not shown(gate)
-    publish(catalog, "news", "power", {**NEWS, "picture": f"/v1/content/files/{gate}"})
+    publish(catalog, "news", "power", {**NEWS, "picture": f"/v1/content/files/{gate}", "caption": "校门"})
     assert shown(gate)
+    assert ask(catalog, "news.get", id="power")["caption"] == "校门"
+    publish(catalog, "news", "power", {**NEWS, "body": f"[表](/v1/content/files/{form})和"
+                                                          f"![门](/v1/content/files/{gate})"})
+    assert ask(catalog, "news.list")["items"][0]["picture"] == f"/v1/content/files/{gate}"
     act(catalog, "content.withdraw", "news", "power", reason="过时")
     assert not shown(gate)
 
@@ -156,9 +157,11 @@ def test_questions_and_duties_name_their_service(catalog: Catalog, publish_servi
 def test_a_guide_is_overlaid_wherever_it_is_read(catalog: Catalog, publish_service: Any) -> None:
     publish_service(service("leave", "10", "请假销假", theme="学生事务", host="学工部", audience=["学生"], fee=0,
                             phone="1"))
-    publish(catalog, "guide", "leave", {"theme": "综合服务", "fee": "免费", "phone": "8866 1", "tags": ["春节"],
-                                        "content": "写明**去向**", "audience": []})
-    guide = ask(catalog, "service.get", code="leave")["guide"]
+    publish(catalog, "guide", "leave", {"icon": "calendar", "theme": "综合服务", "fee": "免费", "phone": "8866 1",
+                                        "tags": ["春节"], "content": "写明**去向**", "audience": []})
+    shown = ask(catalog, "service.get", code="leave")
+    guide = shown["guide"]
+    assert (shown["icon"], "icon" in guide) == ("calendar", False)
     assert (guide["theme"], guide["fee"], guide["phone"], guide["host"]) == ("综合服务", "免费", "8866 1", "学工部")
     assert (guide["audience"], guide["tags"]) == (["学生"], ["春节"])
     assert guide["content_html"] == "<p>写明<strong>去向</strong></p>\n"
@@ -219,7 +222,11 @@ def test_a_draft_is_nobodys_to_see_until_it_is_published(catalog: Catalog, keepe
     publish(catalog, "news", "power", {**NEWS, "unit": "registry"}, actor=keeper)
     entry = ask(catalog, "content.get", actor=keeper, kind="news", id="power")
     assert (entry["draft"], entry["state"], [item["version"] for item in entry["versions"]]) == (None, "published", [1])
-    act(catalog, "content.save-draft", "news", "power", data={"title": "又改"})
+    kept = act(catalog, "content.save-draft", "news", "power", data={"title": "又改"}, base="")["at"]
+    with pytest.raises(NotPossibleNow, match=f"{ADMIN} 刚刚改过"):
+        act(catalog, "content.save-draft", "news", "power", actor=keeper, data={"title": "也改"}, base="")
+    act(catalog, "content.save-draft", "news", "power", data={"title": "再改"}, base=kept)
+    assert ask(catalog, "content.get", actor=ADMIN, kind="news", id="power")["draft"]["data"] == {"title": "再改"}
     act(catalog, "content.discard-draft", "news", "power")
     assert ask(catalog, "content.get", actor=ADMIN, kind="news", id="power")["draft"] is None
 
@@ -277,36 +284,6 @@ def test_both_read_models_and_the_replica_of_units_equal_their_logs(catalog: Cat
     assert (kept["exams"]["parent"], kept["univ"]["parent"]) == ("registry", None)
 
 
-def test_files_are_loaded_once(catalog: Catalog, tmp_path: Path) -> None:
-    good, bad = tmp_path / "news.yaml", tmp_path / "bad.yaml"
-    good.write_text("news:\n  power: {title: 停电, channel: 通知公告, body: 周六}\n")
-    bad.write_text("news:\n  odd: {title: 停电}\n  fine: {title: 好, channel: 校园新闻, body: 文}\n")
-    first = list(load_files(catalog, [good, bad, tmp_path / "absent.yaml"], ADMIN, "演示"))
-    assert [result.refused for result in first] == [False, True, True]
-    assert "1 份有变化" in first[0].line
-    assert first[1].problems == ("news/odd channel: 必填", "news/odd body: 必填")
-    assert ask(catalog, "news.list")["total"] == 2
-    [again] = load_files(catalog, [good], ADMIN, "演示")
-    assert "0 份有变化" in again.line
-
-
-def test_the_demonstrations_content_is_sound_and_rich() -> None:
-    demo = Path(__file__).parents[2] / "deploy/demo"
-    services = {file.stem: "registry" for file in (demo / "definitions").glob("*.yaml")}
-    facts = Facts(administrator=True, services=frozenset(services), departments=services)
-    published = [decide(PublishContent(actor=ADMIN, kind=kind, id=id, data=data), None, facts)[0]
-                 for file in sorted((demo / "content").glob("*.yaml")) for kind, id, data in entries_of(file)]
-    count = Counter(event.kind for event in published)
-    least = {"application": 54, "faq": 60, "duty": 40, "news": 25, "theme": 7, "card": 4, "feed": 5, "guide": 5}
-    assert {kind: number for kind, number in least.items() if count[kind] < number} == {}
-    assert {"help", "about", "mobile", "privacy", "accessibility", "contact"} <= {
-        event.id for event in published if event.kind == "page"}
-    assert {event.data["channel"] for event in published if event.kind == "news"} == set(CHANNELS)
-    assert len({event.data["question"] for event in published if event.kind == "faq"}) == count["faq"]
-    [words] = [event.data["groups"] for event in published if event.kind == "synonyms"]
-    assert len(words) >= 40
-
-
 @pytest.fixture
 def publish_service(catalog: Catalog, publish: Any) -> Any:
     """Publish the definition of a service."""
@@ -315,6 +292,7 @@ def publish_service(catalog: Catalog, publish: Any) -> Any:
 
 def test_whoever_asks_for_nonsense_is_told(catalog: Catalog) -> None:
     for name, data in (("news.list", {"limit": 0}), ("faq.list", {"q": "x" * 65}), ("duties.list", {"page_token": "x"}),
-                       ("content.get", {"actor": ADMIN, "kind": "poem", "id": "x"})):
+                       ("content.get", {"actor": ADMIN, "kind": "poem", "id": "x"}),
+                       ("content.list", {"actor": ADMIN, "sort": "colour"})):
         with pytest.raises(ContractError):
             ask(catalog, name, **data)

@@ -54,7 +54,7 @@ def test_a_star_stays_until_it_is_taken_away(hall: Catalog) -> None:
     page = do(hall, asked.ListFavourites(actor=ME))
     assert (codes(page), page["total"]) == (["s2", "s1"], 2)
     assert page["items"][0] | {"at": ""} == {"kind": "service", "code": "s2", "name": "请假", "url": "/services/s2",
-                                             "open": True, "at": ""}
+                                             "open": True, "at": "", "icon": None}
     assert do(hall, asked.RemoveFavourite(actor=ME, code="s2"))["total"] == 1
     assert do(hall, asked.RemoveFavourite(actor=ME, code="s2"))["favourite"] is False
     assert codes(do(hall, asked.ListFavourites(actor="11001"))) == ["s1"]

@@ -11,7 +11,7 @@ from campus.feeds import Newsroom
 from catalog.adapters.feeds import LONGEST_TITLE, MOST, NotAFeed, cleaned, decoded, moment, read
 from tests.catalog.feed_site import BASE, item, rss
 
-TOPICS = {"pictures.xml": "rss", "news.xml": "rss", "grassroots.xml": "rss", "notices.atom": "atom",
+TOPICS = {"life.xml": "rss", "news.xml": "rss", "grassroots.xml": "rss", "notices.atom": "atom",
           "lectures.json": "json"}
 
 

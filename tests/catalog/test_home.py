@@ -67,6 +67,15 @@ def test_nobody_is_offered_what_is_not_meant_for_them(hall: Catalog) -> None:
     assert codes(home(hall).hot) == ["s1", "s4"], "a visitor sees all"
 
 
+def test_to_who_is_not_known_what_is_for_one_group_only_comes_last() -> None:
+    rows = [{"code": "report", "audience": ["教职工"]}, {"code": "card", "audience": ["教职工", "学生"]}]
+    by_code = {row["code"]: row for row in rows}
+
+    def offered(*asker: str) -> list[str]:
+        return [row["code"] for row in ranking.recommended(rows, by_code, asker, (), (), 8)]
+    assert (offered(), offered("教职工")) == (["card", "report"], ["report", "card"])
+
+
 def test_administrators_pin_hide_and_arrange(hall: Catalog) -> None:
     learn(hall, *used("s1", 9))
     published(hall, "home", "hall", {"modules": ["news", "hot", "news"], "pinned": ["s12", "gone", "s11"],
@@ -110,8 +119,10 @@ def test_news_stand_under_their_channels(hall: Catalog) -> None:
 
 
 def test_an_overlaid_guide_is_shown_as_it_is_laid(hall: Catalog) -> None:
-    published(hall, "guide", "s1", {"theme": "后勤"})
-    assert "后勤" in [one.name for one in home(hall).categories]
+    published(hall, "guide", "s1", {"icon": "house", "theme": "后勤"})
+    page = home(hall)
+    assert "后勤" in [one.name for one in page.categories]
+    assert {one.code: one.icon for one in page.recommended}["s1"] == "house"
 
 
 def test_a_retired_service_is_nowhere(hall: Catalog) -> None:

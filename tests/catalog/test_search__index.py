@@ -14,7 +14,7 @@ from catalog.service import Catalog, build
 from catalog.settings import Settings
 from chassis.decider import Context, digest_of
 from chassis.testing import wait_until
-from contracts.catalog.content import PublishContent, WithdrawContent
+from contracts.catalog.content import GetTranslations, PublishContent, WithdrawContent
 from contracts.catalog.questions import ListServices
 from contracts.catalog.search import SearchAll, Suggest
 from contracts.errors import Invalid
@@ -94,11 +94,29 @@ class TestQuestions:
         assert items[1].url == "/services/leave"
         assert [one.text for one in catalog.queries.answer(Suggest(q="请假")).items] == ["请假流程", "学生请假销假"]
 
-    @pytest.mark.parametrize("wrong", [{"q": "长" * 65}, {"q": "假", "limit": 0}, {"q": "假", "limit": 101}], ids=str)
+    def test_names_are_read_in_english_and_services_found_by_them(self, catalog: Catalog) -> None:
+        assert catalog.queries.answer(SearchAll(q="sabbatical")).facets.services.total == 0
+        _write(catalog, "translations", "services", title="事项",
+               rows=[{"zh": "学生请假销假", "en": "Student sabbatical"}])
+        translations = catalog.around.answers[GetTranslations]
+        assert translations(GetTranslations()).english == {"学生请假销假": "Student sabbatical"}
+        [found] = catalog.queries.answer(SearchAll(q="sabbatical")).facets.services.items
+        assert (found.code, found.name) == ("leave", "学生请假销假")
+        _perform(catalog, WithdrawContent(actor=ADMIN, kind="translations", id="services"))
+        assert catalog.queries.answer(SearchAll(q="sabbatical")).facets.services.total == 0
+        assert translations(GetTranslations()).english == {}
+
+    @pytest.mark.parametrize("wrong", [{"q": "假", "limit": 0}, {"q": "假", "limit": 101}], ids=str)
     def test_a_senseless_search_is_refused_by_field(self, catalog: Catalog, wrong: dict[str, Any]) -> None:
         with pytest.raises(Invalid) as refused:
             catalog.queries.answer(SearchAll(**wrong))
         assert list(refused.value.errors) == [list(wrong)[-1]]
+
+    def test_of_a_pasted_page_the_beginning_is_looked_for(self, catalog: Catalog) -> None:
+        pasted = "学生请假销假" + "，以及别的许多话" * 40
+        assert catalog.queries.answer(SearchAll(q=pasted)).facets.services.items[0].code == "leave"
+        assert {one.code for one in catalog.queries.answer(Suggest(q=pasted)).items} <= {"leave", None}
+        assert catalog.queries.answer(ListServices(q=pasted)).items[0].code == "leave"
 
 
 @pytest.fixture

@@ -45,11 +45,11 @@ def test_the_site_is_sent_once(doors: Doors, client: testing.TestClient) -> None
 @pytest.mark.parametrize(("method", "path", "body", "name", "data"), [
     ("GET", "/v1/admin/content/kinds", None, "content.kinds", {"language": "zh"}),
     ("GET", "/v1/admin/content?kind=news&state=draft", None, "content.list",
-     {"kind": "news", "q": "", "state": "draft", "limit": 20, "page_token": ""}),
+     {"kind": "news", "q": "", "state": "draft", "limit": 20, "page_token": "", "sort": ""}),
     ("GET", ENTRY, None, "content.get", {"kind": "news", "id": "power"}),
     ("GET", f"{ENTRY}/versions/3", None, "content.version", {"kind": "news", "id": "power", "version": 3}),
     ("PUT", f"{ENTRY}/draft", {"data": {"title": "x"}}, "content.save-draft",
-     {"kind": "news", "id": "power", "data": {"title": "x"}}),
+     {"kind": "news", "id": "power", "data": {"title": "x"}, "base": None}),
     ("DELETE", f"{ENTRY}/draft", None, "content.discard-draft", {"kind": "news", "id": "power"}),
     ("POST", f"{ENTRY}/preview", {"data": {}}, "content.preview", {"kind": "news", "id": "power", "data": {}}),
     ("POST", f"{ENTRY}/publish", {"data": {"title": "x"}, "note": "n"}, "content.publish",

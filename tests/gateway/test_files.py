@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +13,9 @@ import pytest
 from falcon import testing
 
 from chassis import mongo
+from contracts.catalog.content_fields import FILES, file_id_of
 from gateway.files import MAX_FILE
+from gateway.keeping import keep
 from tests.gateway.conftest import Doors, Sign
 from tests.gateway.test_filetypes import PDF, PNG, REFUSED, packed
 from tests.gateway.test_problems import check
@@ -84,6 +87,21 @@ def test_a_picture_of_content_is_for_everybody_while_published_content_shows_it(
     assert client.simulate_get(shown, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     doors.tell("content.file", result={"file_id": about["file_id"], "shown": False})
     check(client.simulate_get(shown), 404, "not_found")
+
+
+def test_files_that_come_with_content_are_kept_once_under_an_id_that_follows_from_them(
+        doors: Doors, client: testing.TestClient, parts: Any, stored: Any, tmp_path: Path) -> None:
+    picture, program = tmp_path / "雪.png", tmp_path / "a.exe"
+    picture.write_bytes(PNG + uuid.uuid4().bytes)
+    program.write_bytes(b"MZ")
+    before = stored()
+    for _ in range(2):
+        assert [bool(why) for _, why in keep(parts.files, [picture, program, tmp_path / "none.png"], "90001")] == [
+            False, True, True]
+    assert stored() == before + 1
+    doors.tell("content.file", result={"file_id": "", "shown": True})
+    answer = client.simulate_get(f"{FILES}/{file_id_of(picture.read_bytes())}")
+    assert (answer.status_code, answer.content) == (200, picture.read_bytes())
 
 
 def test_what_was_not_given_for_content_is_never_shown_by_it(

@@ -26,7 +26,7 @@ def packed(*names: str, content: bytes = b"x" * 10) -> bytes:
 
 TAKEN = {
     "报告.pdf": PDF, "a.png": PNG, "a.jpg": b"\xff\xd8\xff\xe0" + b"\0" * 20, "A.JPEG": b"\xff\xd8\xff\xe1",
-    "a.gif": b"GIF89a....", "a.doc": OLE, "a.xls": OLE, "a.ppt": OLE, "a.wps": OLE,
+    "a.gif": b"GIF89a....", "a.webp": b"RIFF\x10\0\0\0WEBPVP8 ", "a.doc": OLE, "a.xls": OLE, "a.ppt": OLE, "a.wps": OLE,
     "a.docx": packed("[Content_Types].xml", "word/document.xml"),
     "a.xlsx": packed("[Content_Types].xml", "xl/workbook.xml"),
     "a.pptx": packed("[Content_Types].xml", "ppt/presentation.xml"),
@@ -38,6 +38,7 @@ TAKEN = {
 REFUSED = {
     "a.exe": b"MZ\x90\x00", "a.html": b"<html>", "a.svg": b"<svg xmlns='x'/>", "a": PDF, "pdf": PDF, ".pdf.": PDF,
     "a.pdf": PNG, "b.pdf": b"GIF89a%PDF-1.4", "a.png": b"<svg/>", "a.jpg": b"<html><script>", "a.gif": b"MZ\x90\x00",
+    "a.webp": b"RIFF\x10\0\0\0WAVEfmt ",
     "a.docx": packed("a.txt"), "b.docx": OLE, "c.docx": b"PK\x03\x04broken",
     "m.docx": packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
     "a.ofd": packed("Doc_0/Document.xml"), "a.docm": packed("[Content_Types].xml", "word/document.xml"),

@@ -71,6 +71,15 @@ def test_a_body_above_a_mebibyte_is_413(client: testing.TestClient, me: dict[str
     check(answer, 413, "too_large")
 
 
+def test_whoever_prefers_english_is_told_in_english_by_field(client: testing.TestClient, me: dict[str, str]) -> None:
+    headers = {**me, "Content-Type": "application/json", "Accept-Language": "en, zh-CN;q=0.5"}
+    problem = check(client.simulate_post(APPROVE, body='{"x": 1}', headers=headers), 422, "invalid")
+    assert problem["errors"] == {"x": ["Unknown field"]}
+    problem = check(client.simulate_get("/v1/services", params={"limit": "1000"}, headers=headers), 422, "invalid")
+    assert (problem["detail"], problem["errors"]) == (
+        "A parameter of the query is not right", {"limit": ["A whole number, 1–100"]})
+
+
 FORGED = ["actor", "by", "status", "v", "version", "serial", "case_id", "task_id", "roles", "assignee", "on_behalf_of",
           "command_id", "digest", "_id", "$set", "__class__", "a.b", "", "form.x"]
 

@@ -13,17 +13,19 @@ from gateway.app import Parts, create_app
 OPEN = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/session/refresh", "POST /v1/session/activation",
     "GET /v1/session/ways", "GET /v1/session/wecom", "GET /v1/session/wecom/callback",
-    "GET /v1/session/entries/{entry}",
+    "GET /v1/session/entries/{entry}", "POST /v1/session/sms-codes", "POST /v1/session/sms",
+    "POST /v1/password-resets", "POST /v1/password-resets/{recovery_id}/confirm",
     "GET /v1/services/{code}/ratings", "GET /v1/services/{code}/downloads/{file_id}",
     "GET /v1/content/files/{file_id}",
     "GET /v1/home", "GET /v1/services", "GET /v1/services/{code}", "GET /v1/verify/{code}", "GET /v1/verify/heads",
     "GET /v1/site", "GET /v1/pages", "GET /v1/pages/{slug}", "GET /v1/news", "GET /v1/news/{id}", "GET /v1/faq",
-    "GET /v1/duties", "POST /v1/feedback",
+    "GET /v1/duties", "GET /v1/translations", "POST /v1/feedback",
     "GET /v1/search", "GET /v1/search/suggestions", "GET /v1/assistant", "POST /v1/assistant/questions",
     "GET /v1/applications", "GET /cas/login", "GET /cas/logout", "GET /cas/serviceValidate",
     "GET /cas/p3/serviceValidate",
     "GET /v1/openapi.json", "GET /v1/notices", "POST /v1/callbacks/{event}",
-    "GET /docs", "GET /dev/outbox", "GET /healthz", "GET /readyz", "GET /metrics",
+    "GET /docs", "GET /robots.txt", "GET /sitemap.xml", "GET /dev/outbox",
+    "GET /healthz", "GET /readyz", "GET /metrics",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from catalog.adapters.search_index import SearchIndex
@@ -15,7 +15,7 @@ from catalog.domain.state import Entry, Service
 from catalog.gather import Gather
 from catalog.projections import content, services
 from catalog.queries import Queries, personal, university
-from catalog.queries.around import PLAIN, Around
+from catalog.queries.around import PLAIN, Around, Deed
 from catalog.queries.assistant import Assistant
 from catalog.queries.searching import Searching
 from catalog.settings import Settings
@@ -51,7 +51,7 @@ from contracts.topology import TOPOLOGY
 DECIDER = Decider(stream=stream, decide=decide, evolve=evolve)
 #: Questions about what surrounds the services.
 AROUND = (asked.GetSite, asked.ListPages, asked.GetPage, asked.ListNews, asked.GetNews, asked.ListFaq, asked.ListDuties,
-          asked.FindContentFile,
+          asked.FindContentFile, asked.GetTranslations,
           asked.ListContentKinds, asked.ListContent, asked.GetContent, asked.GetContentVersion, asked.PreviewContent,
           said.ListMyFeedback, said.GetFeedback, said.ListFeedback, sought.SearchAll, sought.Suggest,
           sought.AskAssistant, sought.StartAssistant)
@@ -97,6 +97,7 @@ class Catalog:
         assistant = Assistant(self.search, Asked(database), self.around.contents)
         self.queries = Queries(self._shown.model, self.store, self.around.contents,
                                {**Searching(self.search).answers, **assistant.answers})
+        self._answers, self._deeds = self._desks()
         self.projectors, self.step = (self._shown, self._content), step
         self.replicas = (*self._replicas(mongo.database(self.client, settings, "identity"), database),
                          usage.replica(mongo.database(self.client, settings, "workflow"), database))
@@ -107,6 +108,13 @@ class Catalog:
                           OwnWatch(self.search, database),
                           self.university.importing, self.around.telling,
                           *keepers(database, self._publisher, "catalog"), heads.signer(database, "catalog", settings))
+
+    def _desks(self) -> tuple[Mapping[type, Callable[[Any], Any]], Mapping[type, Deed]]:
+        """Return who answers what besides ``queries``, and who does what leaves no event."""
+        alone = {**self.personal.deeds, **self.university.deeds, **self.parked.deeds}
+        return ({**self.around.answers, **self.personal.answers, **self.university.answers, **self.parked.answers,
+                 questions.CheckDefinition: self.check},
+                {**self.around.deeds, **{message: _alone(deed) for message, deed in alone.items()}})
 
     def _replicas(self, identity: Any, database: Any) -> tuple[Replica, ...]:
         return (
@@ -126,14 +134,9 @@ class Catalog:
         wish = _message(COMMANDS, command)
         if wish.actor != context.get("actor"):
             raise NotAllowed("操作人与登录者不一致")
-        if type(wish) in self.parked.deeds:
-            return codec.encode(self.parked.deeds[type(wish)](wish))
-        if isinstance(wish, university.PLAIN):
-            return codec.encode(self.university.deeds[type(wish)](wish))
-        if isinstance(wish, personal.PLAIN):
-            return codec.encode(self.personal.deeds[type(wish)](wish))
-        if isinstance(wish, PLAIN):
-            done = self.around.perform(wish, context["command_id"])
+        deed = self._deeds.get(type(wish))
+        if deed is not None:
+            done = deed(wish, context)
             return codec.encode(done) if done is not None else {}
         by = Context(actor=wish.actor, command_id=context["command_id"], correlation_id=context["correlation_id"])
         return codec.encode(self.perform(wish, by, context.get("digest") or digest_of(command)))
@@ -157,11 +160,7 @@ class Catalog:
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Answer ``{"name", "data"}`` with a view as plain data. Raises ContractError."""
         wanted = _message(QUESTIONS, question)
-        if isinstance(wanted, questions.CheckDefinition):
-            return codec.encode(self.check(wanted))
-        answers = {**self.around.answers, **self.personal.answers, **self.university.answers,
-                   **self.parked.answers}
-        answer = answers.get(type(wanted), self.queries.answer)(wanted)
+        answer = self._answers.get(type(wanted), self.queries.answer)(wanted)
         return codec.encode(self.personal.beside.completed(wanted, answer))
 
     def check(self, wanted: questions.CheckDefinition) -> views.CheckedDefinition:
@@ -232,6 +231,10 @@ class CatalogService:
     def case_events(self, events: list[Recorded]) -> None:
         """Learn how the cases of each service go."""
         self.app.personal.reactions.on_cases(events)
+
+
+def _alone(deed: Callable[[Any], Any]) -> Deed:
+    return lambda wish, _: deed(wish)
 
 
 def _message(known: Mapping[str, type], sent: Mapping[str, Any]) -> Any:

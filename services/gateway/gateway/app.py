@@ -30,9 +30,11 @@ from gateway.middleware.access import Access
 from gateway.middleware.access_log import AccessLog
 from gateway.middleware.conditional import Conditional
 from gateway.middleware.correlation import Correlation
+from gateway.middleware.english import English
 from gateway.middleware.limits import Limits
 from gateway.middleware.origin import SameOrigin
 from gateway.middleware.security_headers import SecurityHeaders
+from gateway.names import Names
 from gateway.resources.cards import board
 from gateway.resources.health import Check
 from gateway.settings import Settings
@@ -55,6 +57,7 @@ class Parts:
     heads: Heads
     cards: Board
     asides: Asides
+    names: Names
 
     def checks(self) -> tuple[Mapping[str, Check], Mapping[str, Check]]:
         """Return what the gateway cannot serve without, and what it can."""
@@ -92,7 +95,7 @@ def build(settings: Settings) -> Parts:
         files=Files(mongo.database(client, settings, "files")), changes=changes,
         heads=Heads({name: mongo.database(client, settings, name) for name in ("identity", "catalog", "workflow")}),
         cards=board(backends, CampusSystem(settings.campus_url, settings.campus_secret)),
-        asides=Asides(backends, changes),
+        asides=Asides(backends, changes), names=Names(backends),
     )
 
 
@@ -109,7 +112,7 @@ def _readable(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
 def create_app(parts: Parts) -> falcon.App[Any, Any]:
     """Return the WSGI application."""
     app: falcon.App[Any, Any] = falcon.App(middleware=[
-        Correlation(), AccessLog(), SecurityHeaders(), Conditional(),
+        Correlation(), AccessLog(), SecurityHeaders(), Conditional(), English(parts.names.english),
         Access(parts.tokens), SameOrigin(parts.settings.public_url), Limits(),
     ])
     app.req_options.strip_url_path_trailing_slash = False

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import falcon
 import structlog
 from pymongo.errors import PyMongoError
 
-from contracts import problems
+from contracts import english, problems
 from contracts.errors import ContractError, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -42,7 +41,6 @@ _FALCON_CODES = {
 
 #: Seconds after which a caller may try again when nobody said better.
 RETRY_AFTER = 2
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Refused(Exception):
@@ -79,32 +77,34 @@ def language(req: falcon.Request) -> str:
     return chosen
 
 
-def as_item(error: ContractError, tongue: str) -> dict[str, Any]:
+def as_item(error: ContractError, req: falcon.Request) -> dict[str, Any]:
     """Return an error as one item of an answer that as a whole succeeded: a problem without status and request."""
-    title = problems.title(error.code, tongue)
-    detail = title if tongue == "en" and _CHINESE.search(error.detail) else error.detail or title
-    item: dict[str, Any] = {"type": f"urn:hall:problem:{error.code}", "title": title, "detail": detail,
-                            "status": STATUS.get(error.kind, 500), "code": error.code}
-    return {**item, "errors": error.errors} if error.errors else item
+    return {"type": f"urn:hall:problem:{error.code}", "status": STATUS.get(error.kind, 500), "code": error.code,
+            **_worded(req, error.code, error.detail, error.errors)}
+
+
+def _worded(req: falcon.Request, code: str, detail: str, errors: dict[str, list[str]] | None) -> dict[str, Any]:
+    """Return title, detail and errors in the caller's language; a detail without English gives way to the title."""
+    tongue = language(req)
+    names = req.context.names() if tongue == "en" and "names" in req.context else {}
+    title = problems.title(code, tongue)
+    told = english.said(detail, tongue, names)
+    if tongue == "en" and english.chinese(told):
+        told = ""
+    by_field = {field: [english.said(one, tongue, names) for one in said] for field, said in (errors or {}).items()}
+    return {"title": title, "detail": told or title, **({"errors": by_field} if by_field else {})}
 
 
 def answer(req: falcon.Request, resp: falcon.Response, *, status: int, code: str, detail: str = "",
            errors: dict[str, list[str]] | None = None) -> None:
     """Write a problem document into ``resp``."""
-    tongue = language(req)
-    title = problems.title(code, tongue)
-    if tongue == "en" and _CHINESE.search(detail):
-        detail = title
     body: dict[str, Any] = {
         "type": f"urn:hall:problem:{code}",
-        "title": title,
         "status": status,
-        "detail": detail or title,
         "code": code,
         "correlation_id": getattr(req.context, "correlation_id", ""),
+        **_worded(req, code, detail, errors),
     }
-    if errors:
-        body["errors"] = errors
     resp.status = falcon.code_to_http_status(status)
     resp.content_type = "application/problem+json"
     resp.set_header("Vary", "Accept-Language")

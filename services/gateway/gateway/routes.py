@@ -8,7 +8,8 @@ import falcon
 
 from contracts.http import CASE, DELIVERIES, DRAFT, SERVICE, TASK
 from contracts.http_campus import APPLICATIONS, CARDS, CAS, FEEDS, MAILBOX, SSO_TICKETS
-from contracts.http_content import CONTENT, CONTENT_FILE, DUTIES, ENTRY, FAQ, KINDS, NEWS, PAGES, SITE
+from contracts.http_codes import RESET, RESETS, SMS_CODES, SMS_SESSION
+from contracts.http_content import CONTENT, CONTENT_FILE, DUTIES, ENTRY, FAQ, KINDS, NEWS, PAGES, SITE, TRANSLATIONS
 from contracts.http_entries import ENTRANCE, WAYS, WECOM, WECOM_CALLBACK
 from contracts.http_feedback import DESK, FEEDBACK, MINE
 from contracts.http_outside import CALLBACK, EFFECTS, NOTICES, PARKED
@@ -26,7 +27,9 @@ from gateway.resources import (
     cards,
     cas,
     cases,
+    codes,
     content,
+    crawlers,
     deliveries,
     dev_outbox,
     directory,
@@ -113,6 +116,11 @@ def _session(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route(WECOM, doors, suffix="wecom")
     app.add_route(WECOM_CALLBACK, doors, suffix="callback")
     app.add_route(ENTRANCE, doors, suffix="entry")
+    by_code = codes.Codes(parts.backends, own)
+    app.add_route(SMS_CODES, by_code, suffix="request")
+    app.add_route(SMS_SESSION, by_code, suffix="session")
+    app.add_route(RESETS, by_code, suffix="recovery")
+    app.add_route(RESET, by_code, suffix="reset")
 
 
 def _services(app: falcon.App[Any, Any], parts: Any) -> None:
@@ -183,6 +191,7 @@ def _audit(app: falcon.App[Any, Any], parts: Any) -> None:
 def _around(app: falcon.App[Any, Any], parts: Any) -> None:
     pages, told, heard = news.Pages(parts.backends), news.News(parts.backends), feedback.Feedback(parts.backends)
     app.add_route(SITE, site.Site(parts.backends))
+    app.add_route(TRANSLATIONS, site.Translations(parts.names))
     app.add_route(PAGES, pages)
     app.add_route(f"{PAGES}/{{slug}}", pages, suffix="one")
     app.add_route(NEWS, told)
@@ -255,4 +264,7 @@ def _rest(app: falcon.App[Any, Any], parts: Any) -> None:
     app.add_route("/healthz", health.Health())
     app.add_route("/readyz", health.Ready(*parts.checks()))
     app.add_route("/metrics", health.Metrics(several_processes=settings.workers > 1))
-    app.add_sink(portal.Portal(settings.portal_dist), prefix="/")
+    pages = portal.Portal(settings.portal_dist)
+    app.add_route("/robots.txt", crawlers.Robots(settings.public_url))
+    app.add_route("/sitemap.xml", crawlers.SiteMap(parts.backends, settings.public_url, pages.listed))
+    app.add_sink(pages, prefix="/")

@@ -1,11 +1,11 @@
 // 办件页的小规则：常用语、为什么、流转记录、权限、打印的方格、未发出的内容。
 import { beforeEach, describe, expect, test } from "vitest";
 import { nameIn } from "@/api/documents";
-import type { RecordItem, Why } from "@/api/types";
+import type { Change, RecordItem, Task, Why } from "@/api/types";
 import { divided, taskActions } from "@/case/actions";
-import { changeNote } from "@/case/changes";
+import { changeNote, writerOf } from "@/case/changes";
 import { cleaned, insertAt, offered } from "@/case/phrases";
-import { gridRows } from "@/case/printing";
+import { gridRows, lastOpinions, partsOf } from "@/case/printing";
 import { chosen, peopleIn, stepsIn } from "@/case/records";
 import { rightReason } from "@/case/rights";
 import { readable, whyByTopic, whyText } from "@/case/why";
@@ -56,7 +56,7 @@ describe("reasons", () => {
     const twice = ["2026-01-01", "2026-01-02"].map((at) => ({ step: "head", kind: "assigned", text: "按 head(form.unit) 找到", at }));
     const { me } = whyByTopic(twice, ["head"], []);
     expect(me.map((one) => one.at)).toEqual(["2026-01-02"]);
-    expect(whyText(me[0]!, item)).toBe("按表单中的“单位”的负责人找到");
+    expect(whyText(me[0]!, item, String)).toBe("按表单中的“单位”的负责人找到");
   });
   test("of somebody who handles nothing are never about them", () => {
     expect(whyByTopic(why, [], ["head"]).me).toEqual([]);
@@ -64,6 +64,8 @@ describe("reasons", () => {
   test("say who and what in words", () => {
     expect(readable("按 head(form.unit) 找到", item)).toBe("按 表单中的“单位”的负责人 找到");
     expect(readable("按 role('hall.admin') 找到", item)).toBe("按 岗位“大厅管理员” 找到");
+    expect(readable("leader_in_charge('research')", item, (key) => (key === "research" ? "科研处" : key))).toBe("科研处的分管领导");
+    expect(readable("按 relation(applicant, 'counselor') 找到", item)).toBe("按 申请人的辅导员 找到");
     expect(readable("role('x.y', dept=applicant.dept)", item)).toBe("申请人所在单位的“x.y”");
     expect(readable("handler('head')、chosen('head', members('g'))", item)).toContain("“负责人”的办理人");
     expect(readable("因为 form.amount >= 30.0 && form.unit == 'cs' 成立", item)).toBe("因为 “金额” ≥ 30，并且“单位” = 'cs' 成立");
@@ -94,9 +96,29 @@ test("the printed grid has short cells in pairs and long ones alone", () => {
   const cells = ["短", "短", "长".repeat(30), "短", "两\n行", "短"].map((text, at) => ({ key: String(at), label: "", text }));
   expect(gridRows(cells).map((row) => row.map((one) => one.key))).toEqual([["0", "1"], ["2"], ["3"], ["4"], ["5"]]);
 });
+test("groups, declarations and tables are parts of their own", () => {
+  const fields = [field("a", "text"), field("b", "text", { group: "双方" }), field("rows", "table", { group: "双方" }), field("agree", "checkbox", { must_be: true })];
+  const parts = partsOf(fields, (one) => ({ key: one.key, label: one.key, text: "" }));
+  expect(parts.map((one) => one.kind)).toEqual(["grid", "heading", "grid", "table", "statement"]);
+});
+test("of a step that was asked again the last opinion is printed, in the order they were given", () => {
+  const voted = (step: string, round: number, at: string): Task => ({ step, round, handled_at: at, action: "approve", task_id: step + round }) as Task;
+  expect(lastOpinions([voted("lead", 1, "1"), voted("lead", 2, "4"), voted("law", 1, "2")]).map((one) => one.task_id)).toEqual(["law1", "lead2"]);
+});
+const changed = [
+  field("unit", "dept"), field("amount", "money", { unit: "万元" }), field("leader", "person"), field("agreed", "checkbox"), field("annex", "file"),
+  field("rows", "table", { row: [field("count", "int", { unit: "人" })] }),
+];
+const write = writerOf({ fields: changed, people: { 10001: "陈一" } }, (key) => (key === "cs" ? "计算机学院" : String(key)));
 test("a changed field says what it was, a table how much of it", () => {
-  expect(changeNote({ key: "a", label: "", before: "旧", after: "新" })).toContain("旧");
-  expect(changeNote({ key: "a", label: "", before: [], after: [], rows: [{ row: 1, change: "added", cells: [] }] })).toContain("1 行");
+  const note = (change: Partial<Change>): string => changeNote({ key: "a", label: "", before: null, after: null, ...change }, write);
+  expect(note({ before: "旧", after: "新" })).toContain("旧");
+  expect(note({ before: [], after: [], rows: [{ row: 1, change: "added", cells: [] }] })).toContain("1 行");
+});
+test("what changed is written as the form writes it", () => {
+  expect([write("cs", "unit"), write("8.5", "amount"), write("10001", "leader"), write(null, "leader"), write(null, "agreed")]).toEqual(
+    ["计算机学院", "8.5 万元", "陈一", "（空）", "否"]);
+  expect([write(3, "rows", "count"), write([{ file_id: "f", name: "甲.pdf" }], "annex")]).toEqual(["3 人", "甲.pdf"]);
 });
 test("pictures and PDFs are shown, everything else is saved", () => {
   expect([previewKind({ name: "a.PNG" }), previewKind({ name: "b.pdf" }), previewKind({ name: "c.docx" }), previewKind({ name: "签名", media_type: "image/png" })]).toEqual(

@@ -1,15 +1,16 @@
 // 找服务：条件与地址的来回、首页的块、命中的字、指南的各栏。
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { GuideDetail } from "@/api/catalogue";
 import { guideText, linesOf, mainFacts, phonesOf, plainFaq } from "@/guide/facts";
 import { blocksOf } from "@/home/blocks";
 import { follow, insideHall, isWebAddress } from "@/parts/follow";
+import { nearPages } from "@/parts/pages";
 import { pieces } from "@/search/marks";
-import { cleared, countChosen, readWanted, toggled, valuesOf, writeWanted } from "@/services/filters";
+import { cleared, countChosen, foremost, named, readWanted, toggled, valuesOf, writeWanted } from "@/services/filters";
 
 describe("the conditions of the service centre", () => {
   it("are the same after a walk through the address", () => {
-    const query = { q: "补办", audience: ["学生", "教职工"], theme: "IT服务", sort: "uses", view: "list" };
+    const query = { q: "补办", audience: ["学生", "教职工"], theme: "IT服务", sort: "uses", view: "list", page: "3" };
     const wanted = readWanted(query);
     expect(writeWanted(wanted)).toEqual({ ...query, theme: ["IT服务"] });
     expect(readWanted(writeWanted(wanted) as never)).toEqual(wanted);
@@ -28,11 +29,26 @@ describe("the conditions of the service centre", () => {
     expect(countChosen(two)).toBe(2);
     expect(cleared(two, "theme")).toEqual(readWanted({ q: "x" }));
     expect(cleared(two)).toEqual(readWanted({}));
+    expect(toggled(readWanted({ page: "7" }), "theme", "财务").page).toBe(1);
   });
   it("offer every letter, and whatever is chosen even when nothing is left of it", () => {
     expect(valuesOf("initial", { B: 2, "#": 1 }, []).map((one) => one.value)).toEqual([..."ABCDEFGHIJKLMNOPQRSTUVWXYZ", "#"]);
     expect(valuesOf("theme", { 财务: 3, 人事: 0 }, ["科研"])).toEqual([{ value: "财务", count: 3 }, { value: "科研", count: 0 }]);
   });
+  it("show the frequent values and the chosen ones first; a tag of one service waits behind the rest", () => {
+    const tags = Array.from({ length: 30 }, (_, at) => ({ value: `t${at}`, count: at < 3 ? 4 : 1 }));
+    expect(foremost("tag", tags, ["t29"]).map((one) => one.value)).toEqual(["t0", "t1", "t2", "t29"]);
+    expect(foremost("tag", tags.slice(3, 6), []).length).toBe(3);
+    expect(foremost("department", tags, []).length).toBe(8);
+    expect(foremost("department", tags.slice(0, 10), []).length).toBe(10);
+    expect(named(tags, " T2", (value) => value).map((one) => one.value)).toEqual(["t2", ...Array.from({ length: 10 }, (_, at) => `t2${at}`)]);
+  });
+});
+
+test.each([
+  [1, 1, "1"], [1, 4, "1 2 3 4"], [1, 20, "1 2 3 … 20"], [4, 20, "1 2 3 4 5 6 … 20"], [12, 20, "1 … 10 11 12 13 14 … 20"], [20, 20, "1 … 18 19 20"],
+])("page %i of %i shows %s", (page, pages, shown) => {
+  expect(nearPages(page, pages).map((one) => one ?? "…").join(" ")).toBe(shown);
 });
 
 describe("the home page", () => {

@@ -8,17 +8,19 @@ const kind = (name: string): ContentKind => ({ kind: name, name, singleton: fals
 const entry = { kind: "news", id: "n1", data: { title: "甲" }, version: 3, state: "published", draft: null, versions: [] };
 const asked: [string, string, unknown][] = [];
 let refuse = "";
+let refusal = 404;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked.length = 0;
   refuse = "";
+  refusal = 404;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (path, options) => {
     const method = options?.method ?? "GET";
     asked.push([method, String(path), options?.body ? JSON.parse(String(options.body)) : null]);
-    if (refuse && String(path).endsWith(refuse)) return new Response(JSON.stringify({ code: "not_found", detail: "没有" }), { status: refuse === "/draft" ? 503 : 404 });
+    if (refuse && String(path).endsWith(refuse)) return new Response(JSON.stringify({ code: "not_found", detail: "没有" }), { status: refusal });
     if (String(path).startsWith("/v1/services/")) return new Response(JSON.stringify({ code: "net-repair", name: "网络报修", guide: { host: "网络中心", other: 1 } }));
-    return new Response(JSON.stringify(method === "GET" ? entry : { version: 4, position: "p" }));
+    return new Response(JSON.stringify(method === "GET" ? entry : { version: 4, position: "p", at: "2026-03-02T08:00:00Z" }));
   });
 });
 afterEach(() => {
@@ -37,17 +39,32 @@ test("a change is kept as a draft by itself, once, after a pause", async () => {
   expect([form.saving.value, form.unsaved.value, form.changed.value]).toEqual(["dirty", true, true]);
   await vi.advanceTimersByTimeAsync(2000);
   expect(form.saving.value).toBe("saved");
-  expect(asked.filter(([method]) => method === "PUT")).toEqual([["PUT", "/v1/admin/content/news/n1/draft", { data: { title: "乙丙" } }]]);
+  expect(asked.filter(([method]) => method === "PUT")).toEqual([["PUT", "/v1/admin/content/news/n1/draft", { data: { title: "乙丙" }, base: "" }]]);
 });
 
 test("a draft that could not be kept stays unsaved", async () => {
   const form = useEntry(ref(kind("news")), ref("n1"));
   await form.load();
   refuse = "/draft";
+  refusal = 503;
   form.data.value.title = "乙";
   await nextTick();
   await expect(form.save()).rejects.toThrow();
-  expect([form.saving.value, form.unsaved.value]).toEqual(["failed", true]);
+  expect([form.saving.value, form.unsaved.value, form.stale.value]).toEqual(["failed", true, ""]);
+});
+
+test("a draft somebody kept in the meantime is not overwritten unless one says so", async () => {
+  const form = useEntry(ref(kind("news")), ref("n1"));
+  await form.load();
+  [refuse, refusal] = ["/draft", 409];
+  form.data.value.title = "乙";
+  await nextTick();
+  await expect(form.save()).rejects.toThrow();
+  expect(form.stale.value).toBe("没有");
+  refuse = "";
+  await form.overwrite();
+  expect([form.stale.value, form.saving.value]).toEqual(["", "saved"]);
+  expect(asked.filter(([method]) => method === "PUT").map(([, , body]) => body)).toEqual([{ data: { title: "乙" }, base: "" }, { data: { title: "乙" } }]);
 });
 
 test("publishing names the version that was changed", async () => {

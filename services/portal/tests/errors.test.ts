@@ -1,7 +1,7 @@
 // 服务器给的错误落到哪个字段旁。
 import { describe, expect, test } from "vitest";
 import { problemFrom } from "@/api/problem";
-import { cellPath, errorLines, labelOf, normalErrors, normalPath, placeOf, withoutPlace } from "@/form/errors";
+import { cellPath, errorLines, inside, labelOf, normalErrors, normalPath, placeOf } from "@/form/errors";
 import { field } from "./make";
 
 const fields = [
@@ -36,10 +36,10 @@ test("messages come in the order of the form, and none is lost", () => {
   expect(lines.map((line) => line.message)).toEqual(["甲", "表", "乙", "丙", "未知"]);
 });
 
-test("touching a table takes away the errors of its cells and leaves the others", () => {
-  const errors = { unit: ["甲"], items: ["乙"], "items[0].text": ["丙"], items_more: ["丁"] };
-  expect(withoutPlace(errors, "items")).toEqual({ unit: ["甲"], items_more: ["丁"] });
-  expect(withoutPlace(errors, "items[0].text")).toEqual({ unit: ["甲"], items: ["乙"], items_more: ["丁"] });
+test("the cells of a table lie in it, its neighbours do not", () => {
+  const places = ["unit", "items", "items[0].text", "items_more"];
+  expect(places.filter((one) => inside(one, "items"))).toEqual(["items", "items[0].text"]);
+  expect(places.filter((one) => inside(one, "items[0].text"))).toEqual(["items[0].text"]);
 });
 
 describe("a problem answer", () => {

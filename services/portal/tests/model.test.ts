@@ -68,6 +68,22 @@ test("a handler sends only the fields of the step, and says when one was emptied
   expect(model.payload("editable")).toEqual({ remark: null });
 });
 
+test("after a failed check what is mended goes, what does not fit is told at once, and the rows of a table stay asked for", () => {
+  const sums = field("rows", "table", { min: 1, row: [field("sum", "money", { required: true })] });
+  const model = formWith([field("all", "money", { required: true }), field("part", "money", { check: ["form.part <= form.all", "过大"] }), sums], { part: "200" });
+  model.check();
+  expect(Object.keys(model.errors.value)).toEqual(["all", "rows[0].sum"]);
+  model.set("rows", [...(model.values.rows as Values[]), {}]);
+  expect(Object.keys(model.errors.value)).toEqual(["all", "rows[0].sum"]);
+  model.set("all", "120.5");
+  expect(model.errors.value).toEqual({ "rows[0].sum": ["请填写sum"], part: ["过大"] });
+  model.set("all", "300");
+  expect(Object.keys(model.errors.value)).toEqual(["rows[0].sum"]);
+  model.showErrors({ all: ["服务器不同意"] });
+  model.set("part", "1");
+  expect(model.errors.value).toEqual({ all: ["服务器不同意"] });
+});
+
 test("a table that needs a row starts with one", () => {
   const model = formWith([field("items", "table", { min: 1, row: [field("text", "text")] })], {});
   expect(model.values.items).toEqual([{}]);

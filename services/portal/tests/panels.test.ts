@@ -5,6 +5,7 @@ import type { Choice, MyTask } from "@/api/types";
 import ActDialog from "@/case/ActDialog.vue";
 import ActionPanel from "@/case/ActionPanel.vue";
 import ChangeList from "@/case/ChangeList.vue";
+import { writerOf } from "@/case/changes";
 import NextHandlers from "@/case/NextHandlers.vue";
 import MilestoneBar from "@/case/MilestoneBar.vue";
 import PathPreview from "@/case/PathPreview.vue";
@@ -102,7 +103,7 @@ test("one alone is picked by itself", async () => {
 });
 
 test("changes are told row by row", async () => {
-  const place = await show(ChangeList, { changes: [
+  const place = await show(ChangeList, { write: writerOf({ fields: [] }, String), changes: [
     { key: "note", label: "说明", before: null, after: "乙" },
     { key: "rows", label: "明细", before: [], after: [], rows: [{ row: 2, change: "added", cells: [{ key: "what", label: "内容", before: null, after: "三" }] }] }] });
   expect(at(place, "change-note").textContent).toBe("说明（空）乙");
@@ -123,9 +124,9 @@ test("whom the case waits for stands first among those who were told", async () 
 });
 
 test("of many steps those that are passed over are only named", async () => {
-  const steps = Array.from({ length: 10 }, (_, at) => ({ key: `s${at}`, name: `第${at}步`, state: at === 4 ? "skipped" as const : "todo" as const }));
+  const steps = Array.from({ length: 10 }, (_, at) => ({ key: `s${at}`, name: `第${at}步`, kind: at === 9 ? "join" : "human", state: at === 4 ? "skipped" as const : "todo" as const }));
   const place = await show(MilestoneBar, { milestones: steps });
-  expect([place.querySelectorAll("li").length, at(place, "passed-over").textContent]).toEqual([9, "按目前的情况不经过：第4步"]);
+  expect([place.querySelectorAll("li").length, at(place, "passed-over").textContent]).toEqual([8, "按目前的情况不经过：第4步"]);
   expect((await show(MilestoneBar, { milestones: steps.slice(2, 6) })).querySelectorAll("li")).toHaveLength(4);
 });
 

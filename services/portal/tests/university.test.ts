@@ -5,9 +5,12 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import type { DataCard } from "@/api/university";
 import HomeLayout from "@/admin/HomeLayout.vue";
 import { toasts } from "@/layout/toast";
+import { lists } from "@/me/lists";
+import { paths } from "@/paths";
 import { router } from "@/router";
 import { valueText } from "@/university/cards";
 import DataCardView from "@/university/DataCardView.vue";
+import FavouriteStar from "@/parts/FavouriteStar.vue";
 import { useFavourites } from "@/stores/favourites";
 import { greetingKey } from "@/university/greeting";
 import MailDialog from "@/university/MailDialog.vue";
@@ -115,6 +118,15 @@ describe("favourites", () => {
     expect(mine.has("application", "jw")).toBe(true);
     await work;
     expect(mine.has("application", "jw")).toBe(false);
+  });
+  test("the star of a service keeps the service, whatever kind of service it is", async () => {
+    answers["PUT"] = () => new Response(null, { status: 204 });
+    useSession().$patch({ status: "signed-in", person: { no: "1", name: "甲", kind: "staff" } });
+    await vi.waitFor(() => expect(useFavourites().known).toBe(true));
+    const place = await show(FavouriteStar, { service: { code: "vpn", name: "VPN 开通", kind: "link" } });
+    place.querySelector("button")!.click();
+    await vi.waitFor(() => expect(asked.at(-1)!.slice(0, 2)).toEqual(["PUT", "/v1/me/favourites/vpn?kind=service"]));
+    expect(useFavourites().has("service", "vpn")).toBe(true);
   });
   test("what was let go can be taken back", async () => {
     const mine = useFavourites();
@@ -230,4 +242,10 @@ test("channels fall into news and notices in the hall's own order", () => {
 test("the hall greets by its own clock", () => {
   const hours = ["2026-03-01T23:00:00Z", "2026-03-02T04:00:00Z", "2026-03-02T08:00:00Z", "2026-03-02T12:00:00Z"];
   expect(hours.map((iso) => greetingKey(new Date(iso)))).toEqual(["university.goodMorning", "university.goodNoon", "university.goodAfternoon", "university.goodEvening"]);
+});
+
+test("every page has its address in the one list that the gateway knows too", () => {
+  const pages = router.getRoutes().filter((one) => one.name !== "not-found" && !one.children.length).map((one) => one.path);
+  expect(pages.sort()).toEqual(Object.values<string>(paths).sort());
+  expect([...lists.map((one) => one.key), "nonsense"].filter((key) => router.resolve(`/me/${key}`).name !== "me")).toEqual(["nonsense"]);
 });

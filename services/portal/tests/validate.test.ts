@@ -12,6 +12,8 @@ describe("one value", () => {
     ["a text that is too long", field("a", "text", { max: 3 }), "一二三四", false, "最多填写 3 个字，现有 4 个字"],
     ["letters counted as people count them", field("a", "text", { max: 2 }), "😀好", false, null],
     ["a fraction where an integer is due", field("a", "int"), "1.5", false, "请填写整数"],
+    ["an amount below nothing", field("a", "money"), "-5", false, "不能小于 0"],
+    ["an amount that may be owed", field("a", "money", { min: -10 }), "-5", false, null],
     ["an amount with three decimals", field("a", "money"), "1.005", false, "请填写金额，最多两位小数"],
     ["a phone number", field("a", "phone"), "13900000004", false, null],
     ["no phone number", field("a", "phone"), "123", false, "请填写正确的电话号码"],

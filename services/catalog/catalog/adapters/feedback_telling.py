@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
-import structlog
-
+from catalog.adapters.looking import Looking
 from catalog.stores.feedback import Feedback
 from chassis.errors import VersionConflict
 from chassis.eventstore import CommitStore
 from contracts import ids
 from contracts.catalog.events import FeedbackAnswered, FeedbackReceived
 
-log = structlog.get_logger(__name__)
-
-#: Seconds between two looks, and the most threads of one look.
-PAUSE, MOST = 1.0, 100
+#: The most threads of one look.
+MOST = 100
 #: The news of an entry -> its event.
 EVENTS: dict[str, type] = {"received": FeedbackReceived, "answered": FeedbackAnswered}
 
 
-class Telling:
-    """Runs beside the followers of the log; several processes may: the log has each entry's news once.
-
-    ``name``, ``failing``, ``run`` and ``stop``, like a follower.
-    """
+class Telling(Looking):
+    """Several processes may look: the log has each entry's news once."""
 
     name = "feedback"
 
     def __init__(self, feedback: Feedback, store: CommitStore) -> None:
-        self.failing = False
+        super().__init__()
         self._feedback, self._store = feedback, store
-        self._stopping = threading.Event()
-
-    def run(self) -> None:
-        """Keep looking until ``stop``. Never raises."""
-        while not self._stopping.is_set():
-            try:
-                self.once()
-                self.failing = False
-            except Exception as error:
-                self.failing = True
-                log.warning("feedback.not_told", error=type(error).__name__)
-            self._stopping.wait(PAUSE)
-
-    def stop(self) -> None:
-        """Ask ``run`` to return."""
-        self._stopping.set()
 
     def once(self) -> int:
         """File what is not told yet; return how much that was."""

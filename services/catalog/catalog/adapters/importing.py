@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,53 +12,45 @@ from pymongo.collection import Collection
 
 from catalog.adapters.feeds import NotAFeed, read
 from catalog.adapters.fetching import Fetching, NotFetched
+from catalog.adapters.looking import Looking
 from catalog.stores.news import Feed, News
 from chassis.lease import Lease
 
 log = structlog.get_logger(__name__)
 
-#: Seconds between two looks for sources that are due.
-EVERY = 3.0
 #: Seconds a lease lasts: longer than one source may take.
 LASTS = 60.0
 
 NO_ADDRESS = "地址开头的设置没有给出，请联系运维"
 
 
-class Importing:
-    """Runs beside the followers of the log and has the same members: ``name``, ``run`` and ``stop``."""
+class Importing(Looking):
+    """Imports what is due whenever it looks."""
 
     name = "news"
+    pause = 3.0
 
     def __init__(self, news: News, feeds: Callable[[], Iterable[Feed]], fetching: Fetching,
                  leases: Collection[dict[str, Any]]) -> None:
+        super().__init__()
         self._news, self._feeds, self._fetching = news, feeds, fetching
         self._lease = Lease(leases, "news", f"{socket.gethostname()}:{os.getpid()}", LASTS)
-        self._stopping = threading.Event()
+        self._prepared = False
         self._kept: set[str] | None = None
 
     def run(self) -> None:
-        """Look again every few seconds; trouble is logged, and the next look is another chance."""
-        prepared = False
-        while not self._stopping.wait(EVERY):
-            try:
-                if not prepared:
-                    self._news.prepare()
-                    prepared = True
-                self.once()
-            except Exception as error:
-                log.warning("news.not_imported", error=type(error).__name__)
+        """Keep looking until ``stop``; another process may go on at once."""
+        super().run()
         try:
             self._lease.release()
         except Exception as error:
             log.warning("news.lease_kept", error=type(error).__name__)
 
-    def stop(self) -> None:
-        """Let ``run`` return."""
-        self._stopping.set()
-
     def once(self) -> int:
         """Import every source that is due, when it is our turn; return how many were tried."""
+        if not self._prepared:
+            self._news.prepare()
+            self._prepared = True
         if not self._lease.take():
             return 0
         feeds = list(self._feeds())

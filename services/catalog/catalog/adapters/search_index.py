@@ -33,7 +33,7 @@ SERVICE_COLUMNS = dict.fromkeys(
 CONTENT_COLUMNS = dict.fromkeys(("v", "state", "kind", "id", "title", "service", "data"), 1)
 NEWS_COLUMNS = dict.fromkeys(("title", "channel", "summary"), 1)
 #: Kinds of content that are looked into.
-KINDS = ("guide", "synonyms", "hot-words", "site", "faq", "duty", "application", "news", "page")
+KINDS = ("translations", "guide", "synonyms", "hot-words", "site", "faq", "duty", "application", "news", "page")
 #: Imported news that are looked into: the newest.
 MOST_NEWS = 2000
 #: Rows asked for at once, and documents put into the index before others get their turn.
@@ -55,6 +55,7 @@ class SearchIndex:
         self._overlays: dict[str, Row] = {}
         self._uses: dict[str, int] = {}
         self._groups: tuple[tuple[str, ...], ...] = ()
+        self._english: dict[str, dict[str, str]] = {}
         self._touched: set[str] = set()
         self._busy = threading.Lock()
 
@@ -95,7 +96,7 @@ class SearchIndex:
                                                                               self._names)
             fresh._read_everything()
             if fresh is not self:
-                for name in ("index", "hot", "_versions", "_made", "_overlays", "_uses", "_groups"):
+                for name in ("index", "hot", "_versions", "_made", "_overlays", "_uses", "_groups", "_english"):
                     setattr(self, name, getattr(fresh, name))
             self._ready.set()
         log.info("search.filled", documents=len(self.index), ms=round((time.monotonic() - began) * 1000))
@@ -141,7 +142,7 @@ class SearchIndex:
         rows.sort(key=lambda row: KINDS.index(row["kind"]))
         self._read_uses(None)
         self.index.departments = self._names.usual()
-        early = [row for row in rows if row["kind"] in KINDS[:4]]
+        early = [row for row in rows if row["kind"] in KINDS[:5]]
         for row in early:
             self._take_content(row, rebuilding=True)
         open_ones = self._services.collection.find({"state": "open"}, SERVICE_COLUMNS).batch_size(_BATCH)
@@ -189,6 +190,11 @@ class SearchIndex:
                 if groups != self._groups:
                     self._groups = groups
                     self.index.use_words(Lexicon(groups))
+            case "translations":
+                pairs = {pair["zh"]: pair["en"] for pair in row["data"]["rows"]} if shown else {}
+                before, self._english[id] = self._english.get(id, {}), pairs
+                if not rebuilding:
+                    self._name_again({name for name in {*before, *pairs} if before.get(name) != pairs.get(name)})
             case "site" if not rebuilding:
                 self._name_departments()
             case "hot-words":
@@ -219,6 +225,7 @@ class SearchIndex:
 
     def _replace(self, row: Row, documents: list[Document]) -> None:
         """Put the documents made of a row in the place of those made of it before."""
+        documents = [searchable.also_in_english(document, self._english.values()) for document in documents]
         made = [(document.kind, document.key) for document in documents]
         for kind, key in self._made.get(row["_id"], ()):
             if (kind, key) not in made:
@@ -227,6 +234,12 @@ class SearchIndex:
             if self.index.get(document.kind, document.key) != document:
                 self.index.put(document)
         self._made[row["_id"]] = made
+
+    def _name_again(self, names: set[str]) -> None:
+        """Put in once more what is called by one of these names: its English has changed."""
+        called = [stream for stream, made in self._made.items()
+                  if any(document.name in names for document in (self.index.get(*one) for one in made) if document)]
+        self.reread(called)
 
     def _name_departments(self) -> None:
         """Take over how departments are called; what belongs to one that is called otherwise now is put in again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -44,9 +45,15 @@ def service(row: Row, overlay: Row, usual: Mapping[str, str] = MappingProxyType(
         order=_number(merged["no"]), info=_shown(merged, guide, definition))
 
 
+def also_in_english(document: Document, names: Iterable[Mapping[str, str]]) -> Document:
+    """Return a document that is found by what administrators call it in English as well."""
+    english = [known[document.name] for known in names if document.name in known]
+    return replace(document, words=tuple(dict.fromkeys([*document.words, *english]))) if english else document
+
+
 def _shown(merged: Row, guide: Row, definition: Row) -> dict[str, Any]:
     """Return what lists show of a service, and what the assistant may quote."""
-    names = ("code", "no", "name", "kind", "theme", "host", "promise", "fee", "mode")
+    names = ("code", "no", "name", "kind", "theme", "host", "promise", "fee", "mode", "icon")
     item = {name: merged.get(name) for name in names}
     quoted = {name: _texts(guide.get(name)) for name in COLUMNS if name != "content"}
     content = merged.get("content") or definition.get("content")

@@ -51,7 +51,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "co_hosts": ("协办部门", "co-hosts"), "audience": ("服务对象", "audience"), "promise": ("承诺时限", "promise"),
     "condition": ("办理条件", "condition"), "notes": ("注意事项", "notes"), "materials": ("材料", "materials"),
     "phone": ("电话", "phone"), "cycle": ("周期", "cycle"), "faq": ("常见问题", "questions"),
-    "place": ("地点", "place"), "time": ("时间", "time"),
+    "hint": ("提示", "hint"), "place": ("地点", "place"), "time": ("时间", "time"),
 }
 _UNITS = {"wd": ("个工作日", "working days"), "wh": ("个工作时", "working hours"), "d": ("天", "days"),
           "h": ("小时", "hours"), "m": ("分钟", "minutes")}

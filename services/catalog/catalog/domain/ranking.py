@@ -49,9 +49,11 @@ def recommended(warmest: Iterable[Row], by_code: Mapping[str, Row], asker: Colle
                 hidden: Collection[str], number: int) -> list[Row]:
     """Return up to ``number`` services for the asker: the pinned in their order, then the warmest.
 
-    ``warmest`` are all services on offer, the warmest first; ``by_code`` are the same.
+    ``warmest`` are all services on offer, the warmest first; ``by_code`` are the same. Of who is not known most could
+    not start what is for one group only: that comes after the rest.
     """
-    ordered = dict.fromkeys((*(code for code in pinned if code in by_code), *(row["code"] for row in warmest)))
+    rest = list(warmest) if asker else sorted(warmest, key=lambda row: len(row.get("audience") or ()) == 1)
+    ordered = dict.fromkeys((*(code for code in pinned if code in by_code), *(row["code"] for row in rest)))
     return meant_for((by_code[code] for code in ordered if code not in hidden), asker, number)
 
 

@@ -28,6 +28,9 @@ from contracts.identity.events import SubjectErased
 #: Commands that leave no event.
 PLAIN = (asked.SaveContentDraft, asked.DiscardContentDraft, SendFeedback, ReplyFeedback, CloseFeedback, AnswerFeedback)
 
+#: What carries out a command that leaves no event, given its context.
+Deed = Callable[[Any, Mapping[str, Any]], Any]
+
 
 class Around:
     """``answers`` and ``deeds`` are looked up by the class of the message."""
@@ -38,24 +41,19 @@ class Around:
         self.contents = Contents(content, names)
         self.drafts, self._feedback = ContentDrafts(database["content_drafts"]), Feedback(database, vault)
         reading = ContentReading(self.contents, services, database["imported_news"])
-        self._keeping = ContentKeeping(content, self.drafts, store, about)
+        keeping = ContentKeeping(content, self.drafts, store, about)
         self.telling = Telling(self._feedback, store)
-        self._desk = FeedbackDesk(self._feedback, posts, services, self.contents)
+        desk = FeedbackDesk(self._feedback, posts, services, self.contents)
         self.answers: Mapping[type, Callable[[Any], Any]] = {
-            **reading.answers, **self._keeping.answers, **self._desk.answers}
+            **reading.answers, **keeping.answers, **desk.answers}
+        self.deeds: Mapping[type, Deed] = {
+            asked.SaveContentDraft: lambda wish, _: keeping.save_draft(wish),
+            asked.DiscardContentDraft: lambda wish, _: keeping.discard_draft(wish),
+            **{message: _with_id(deed) for message, deed in desk.deeds.items()}}
 
     def prepare(self) -> None:
         """Create the indexes. Safe to repeat."""
         self._feedback.prepare()
-
-    def perform(self, wish: Any, command_id: str) -> Any:
-        """Carry out one of PLAIN; returns its receipt, or None."""
-        match wish:
-            case asked.SaveContentDraft():
-                return self._keeping.save_draft(wish)
-            case asked.DiscardContentDraft():
-                return self._keeping.discard_draft(wish)
-        return self._desk.deeds[type(wish)](wish, command_id)
 
     def published(self, wish: Any) -> None:
         """What was published is no draft any more."""
@@ -71,3 +69,7 @@ class Around:
         """Take away what somebody wrote, and their name where it says nothing official."""
         self._feedback.forget(erased.no, erased.scope)
         self.drafts.forget(erased.no)
+
+
+def _with_id(deed: Callable[[Any, str], Any]) -> Deed:
+    return lambda wish, context: deed(wish, context["command_id"])

@@ -13,7 +13,7 @@ from contracts.catalog.content_kinds import THE_ONE
 Row = dict[str, Any]
 
 #: What a service's guide may be overlaid with; the first ones stand in its row as well.
-_IN_ROW = ("theme", "audience", "host", "promise", "fee", "mode")
+_IN_ROW = ("icon", "theme", "audience", "host", "promise", "fee", "mode")
 
 
 class Contents:
@@ -37,6 +37,10 @@ class Contents:
         """Return what the only entry of a kind says; nothing when it was never published."""
         row = self.one(kind)
         return dict(row["data"]) if row else {}
+
+    def english(self) -> dict[str, str]:
+        """Return what is translated, by its Chinese."""
+        return {pair["zh"]: pair["en"] for row in self.published("translations") for pair in row["data"]["rows"]}
 
     def shows(self, file_id: str) -> bool:
         """Whether an entry that is shown has this file in it."""
@@ -62,6 +66,7 @@ def overlaid(row: Mapping[str, Any], overlay: Mapping[str, Any]) -> Row:
     guide = {**(row.get("guide") or {}), **{key: value for key, value in overlay.items() if value}}
     content, downloads = guide.pop("content", None), guide.pop("downloads", None)
     merged: Row = {**row, **{key: guide[key] for key in _IN_ROW if overlay.get(key)}}
+    guide.pop("icon", None)
     if "guide" in row:
         merged["guide"] = guide
     if overlay.get("tags"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from contracts.catalog import content as asked
 from contracts.catalog import content_views as views
 from contracts.catalog.content_kinds import KINDS, checked, title_of
 from contracts.catalog.events import ContentPublished
-from contracts.errors import Invalid, NotAllowed, NotFound
+from contracts.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
 
 Row = dict[str, Any]
 #: What is known of an actor and of services by their codes.
@@ -41,14 +42,20 @@ class ContentKeeping:
             kind.described(question.language) for kind in KINDS.values() if facts.administrator or kind.local))
 
     def list_entries(self, question: asked.ListContent) -> views.ContentPage:
-        """Return a page of entries, the latest changed first, unpublished drafts among them."""
+        """Return a page of entries, unpublished drafts among them: the latest changed first, or as readers see them."""
         start_of(question)
+        if question.sort not in ("", IN_ORDER):
+            raise Invalid("查询条件有误", errors={"sort": [f"应为 {IN_ORDER}，或不填"]})
         facts = self._allowed(question.actor)
-        items = [item for item, by in self._items(question.kind)
+        found = self._items(question.kind)
+        if question.sort == IN_ORDER:
+            found.sort(key=lambda one: (one[0].kind, one[2], one[0].title, one[0].id))
+        else:
+            found.sort(key=lambda one: (one[0].updated_at, one[0].kind, one[0].id), reverse=True)
+        items = [item for item, by, _ in found
                  if facts.administrator or item.unit in facts.units or by == question.actor]
         chosen = [item for item in fitting(items, question.q, lambda item: f"{item.title} {item.id}".lower())
                   if question.state in ("", item.state)]
-        chosen.sort(key=lambda item: (item.updated_at, item.kind, item.id), reverse=True)
         shown, following = page_of(chosen, question)
         return views.ContentPage(items=tuple(shown), total=len(chosen), next_page_token=following)
 
@@ -94,6 +101,9 @@ class ContentKeeping:
     def save_draft(self, command: asked.SaveContentDraft) -> views.ContentDraftReceipt:
         """Keep a draft; it need not be complete, but it may not be about what is another unit's."""
         row, before = self._seen(command.actor, command.kind, command.id)
+        if command.base is not None and command.base != (before["at"].isoformat() if before else ""):
+            whose = f"{before['by']} 刚刚改过这份草稿" if before else "这份草稿刚刚被发布或丢掉了"
+            raise NotPossibleNow(f"{whose}，请先看看，再决定用哪一份", code="stale_version")
         service = command.data.get("service")
         facts = self._about(command.actor, {command.id if command.kind == "guide" else str(service)})
         unit = unit_of(command.kind, command.id, command.data, facts)
@@ -130,22 +140,30 @@ class ContentKeeping:
             raise NotAllowed("只有大厅管理员（岗位 hall.admin）或单位内容管理员（岗位 content.admin）可以维护内容")
         return facts
 
-    def _items(self, kind: str) -> list[tuple[views.ContentItem, str]]:
-        """Return every entry and every draft of an entry nobody has published, with whoever wrote the draft."""
+    def _items(self, kind: str) -> list[tuple[views.ContentItem, str, float]]:
+        """Return every entry and every draft of an entry nobody published, with its draft's author and its place."""
         drafts = {row["_id"]: row for row in self._drafts.all() if kind in ("", row["kind"])}
         wanted = {"kind": kind or {"$exists": True}}
         found = []
-        for row in self._model.collection.find(wanted, {"data": 0, "versions": 0}):
+        for row in self._model.collection.find(wanted, _LISTED):
             draft = drafts.pop(f"{row['kind']}:{row['id']}", None)
             found.append((views.ContentItem(
                 kind=row["kind"], id=row["id"], title=row["title"], unit=row["unit"], state=row["state"],
                 version=row["version"], updated_at=row["updated_at"].isoformat(), updated_by=row["updated_by"],
-                draft=draft is not None), draft["by"] if draft else ""))
-        return [*found, *((_unpublished(row), row["by"]) for row in drafts.values())]
+                draft=draft is not None), draft["by"] if draft else "", _place(row)))
+        return [*found, *((_unpublished(row), row["by"], _place(row)) for row in drafts.values())]
 
 
-#: The most drafts the hall keeps.
-MOST_DRAFTS = 2000
+#: The most drafts the hall keeps, and how a list is asked for in the order readers see.
+MOST_DRAFTS, IN_ORDER = 2000, "order"
+_LISTED = dict.fromkeys(("kind", "id", "title", "unit", "state", "version", "updated_at", "updated_by",
+                         "data.order"), 1)
+
+
+def _place(row: Row) -> float:
+    """Return the place an administrator gave an entry; those without one come last."""
+    order = (row.get("data") or {}).get("order")
+    return float(order) if isinstance(order, int | float) else math.inf
 
 
 def _unpublished(row: Row) -> views.ContentItem:

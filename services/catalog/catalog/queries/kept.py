@@ -21,7 +21,10 @@ from contracts.errors import Invalid, NotFound
 
 Row = dict[str, Any]
 
-_NAMED = {"id": 1, "title": 1, "state": 1}
+_NAMED = {"id": 1, "title": 1, "state": 1, "data.icon": 1}
+
+#: What a thing is called today, whether it is offered, and its icon.
+Today = tuple[str, bool, str | None]
 
 
 class Kept:
@@ -97,18 +100,21 @@ class Kept:
         listed = list(rows)
         names = {kind: self._names(kind, [row["code"] for row in listed if row["kind"] == kind])
                  for kind in asked.KINDS}
-        return [asked.KeptItem(kind=row["kind"], code=row["code"], name=name, open=shown, at=row["at"],
+        return [asked.KeptItem(kind=row["kind"], code=row["code"], name=name, open=shown, at=row["at"], icon=icon,
                                url=_url(row["kind"], row["code"]) if shown else None)
-                for row in listed if (found := names[row["kind"]].get(row["code"])) for name, shown in [found]]
+                for row in listed if (found := names[row["kind"]].get(row["code"])) for name, shown, icon in [found]]
 
-    def _names(self, kind: str, codes: list[str]) -> dict[str, tuple[str, bool]]:
+    def _names(self, kind: str, codes: list[str]) -> dict[str, Today]:
         if not codes:
             return {}
         if kind == asked.APPLICATION:
             rows = self._content.collection.find({"kind": kind, "id": {"$in": codes}}, _NAMED)
-            return {row["id"]: (row["title"], row["state"] == "published") for row in rows}
+            return {row["id"]: (row["title"], row["state"] == "published", row.get("data", {}).get("icon"))
+                    for row in rows}
         found = self._services.collection.find({"code": {"$in": codes}}, {"code": 1, "name": 1, "state": 1})
-        return {row["code"]: (row["name"], row["state"] == "open") for row in found}
+        icons = self._contents.overlays()
+        return {row["code"]: (row["name"], row["state"] == "open", icons.get(row["code"], {}).get("icon"))
+                for row in found}
 
     # -- phrases and filters -------------------------------------------------------------------------------------------
 

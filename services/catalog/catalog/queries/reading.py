@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
@@ -15,6 +16,7 @@ from catalog.queries.pages import fitting, page_of, start_of
 from chassis.readmodel import ReadModel
 from contracts.catalog import content as asked
 from contracts.catalog import content_views as views
+from contracts.catalog.content_fields import FILES
 from contracts.catalog.content_kinds import CHANNELS
 from contracts.catalog.expression import HALL_TIME
 from contracts.errors import NotFound
@@ -22,6 +24,8 @@ from contracts.errors import NotFound
 #: How many of the imported news are looked through; older ones are found where they came from.
 MOST_IMPORTED = 3000
 SUMMARY = 120
+#: A picture of the hall's own in Markdown.
+_PICTURE = re.compile(rf"!\[[^\]\n]*\]\(({FILES}/[0-9a-f]{{32}})")
 
 
 class ContentReading:
@@ -33,6 +37,7 @@ class ContentReading:
             asked.GetSite: self.site, asked.ListPages: self.pages, asked.GetPage: self.page,
             asked.ListNews: self.news_list, asked.GetNews: self.news, asked.ListFaq: self.faq,
             asked.ListDuties: self.duties, asked.FindContentFile: self.file,
+            asked.GetTranslations: self.translations,
         }
 
     def site(self, question: asked.GetSite) -> views.Site:
@@ -51,6 +56,10 @@ class ContentReading:
             themes=tuple({"name": theme["name"], "icon": theme.get("icon", ""), "order": theme.get("order", 0)}
                          for theme in themes),
             phrases=tuple(self._contents.said("phrases").get("items", ())))
+
+    def translations(self, question: asked.GetTranslations) -> views.Translations:
+        """Return what names are called in English; of a name that stands in several entries the last counts."""
+        return views.Translations(english=self._contents.english())
 
     def pages(self, question: asked.ListPages) -> views.PageList:
         """Return the pages in their order."""
@@ -129,7 +138,14 @@ def _written(row: Row) -> dict[str, Any]:
             "summary": data.get("summary") or _shortened(plain(data["body"])),
             "published_at": _day(data["published_on"], row["first_at"]) if "published_on" in data
             else _moment(row["first_at"]),
-            "pinned": data.get("pinned", False), "source": data.get("source"), "picture": data.get("picture")}
+            "pinned": data.get("pinned", False), "source": data.get("source"),
+            "picture": data.get("picture") or _pictured(data["body"]), "caption": data.get("caption")}
+
+
+def _pictured(body: str) -> str | None:
+    """Return the first picture of a text, when it is one of the hall's own."""
+    found = _PICTURE.search(body)
+    return found[1] if found else None
 
 
 def _foreign(row: Row) -> dict[str, Any]:

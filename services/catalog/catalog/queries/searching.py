@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +24,7 @@ from contracts.catalog import views
 from contracts.catalog.questions import ListServices
 from contracts.errors import Invalid
 
-#: Longest question of a search, in characters, and most results of each kind.
+#: How much of a question is looked for, in characters: who pastes a page means its beginning; most results of a kind.
 LONGEST, MOST = 64, 100
 _KINDS = ("service", "faq", "duty", "application", "news")
 
@@ -38,6 +39,7 @@ class Searching:
 
     def services(self, question: ListServices) -> views.ServicePage:
         """Return one page of the services that fit, best matches first, and how many there are of each sort."""
+        question = replace(question, q=question.q[:LONGEST])
         start = start_of(question)
         index = self._index.current(question.position)
         filters = {name: _several(getattr(question, name)) for name in shelf.FILTERS}
@@ -53,10 +55,10 @@ class Searching:
 
     def everything(self, question: asked.SearchAll) -> asked.SearchResult:
         """Return the best of every kind, and how many there are in all; raises Invalid."""
-        _check(question.q, question.limit)
-        index = self._index.current()
-        found = search(index, question.q, _KINDS, audience=audiences(question.asker))
-        near = [] if any(found.hits.values()) else nearest(index, question.q, _KINDS)
+        _check(question.limit)
+        index, q = self._index.current(), question.q[:LONGEST]
+        found = search(index, q, _KINDS, audience=audiences(question.asker))
+        near = [] if any(found.hits.values()) else nearest(index, q, _KINDS)
         services = found.hits["service"]
         online = [hit for hit in services if hit.named] or services
         facets = {"services": _facet(index, found, online, question.limit, _service),
@@ -64,14 +66,14 @@ class Searching:
         for kind, name, shown in (("faq", "faq", _faq), ("duty", "duties", _duty),
                                   ("application", "applications", _application), ("news", "news", _news)):
             facets[name] = _facet(index, found, found.hits[kind], question.limit, shown)
-        return asked.SearchResult(query=question.q, facets=asked.SearchFacets(**facets), corrected=found.corrected,
+        return asked.SearchResult(query=q, facets=asked.SearchFacets(**facets), corrected=found.corrected,
                                   nearest=tuple(_suggestion(index.at(hit.slot)) for hit in near))
 
     def suggestions(self, question: asked.Suggest) -> asked.SuggestionList:
         """Return what may be meant by the beginning of a word; raises Invalid."""
-        _check(question.q, question.limit)
+        _check(question.limit)
         index = self._index.current()
-        found = suggest(index, question.q, self._index.hot, question.limit, audiences(question.asker))
+        found = suggest(index, question.q[:LONGEST], self._index.hot, question.limit, audiences(question.asker))
         return asked.SuggestionList(items=tuple(
             asked.Suggestion(text=one.text, kind="word", url=f"/search?q={quote(one.text)}") if one.slot is None
             else _suggestion(index.at(one.slot)) for one in found))
@@ -86,7 +88,8 @@ def service_item(document: Document) -> views.ServiceItem:
     """Return a service as a line of a list."""
     info = document.info
     return views.ServiceItem(**{name: info[name] for name in (
-        "code", "no", "name", "kind", "audience", "tags", "initial", "theme", "host", "promise", "fee", "mode")})
+        "code", "no", "name", "kind", "audience", "tags", "initial", "theme", "host", "promise", "fee", "mode",
+        "icon")})
 
 
 def url_of(document: Document) -> str:
@@ -162,11 +165,6 @@ def _several(value: Sequence[str] | str) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) and value else tuple(value)
 
 
-def _check(q: str, limit: int) -> None:
-    errors: dict[str, list[str]] = {}
-    if len(q) > LONGEST:
-        errors["q"] = [f"最多 {LONGEST} 个字符"]
+def _check(limit: int) -> None:
     if not 1 <= limit <= MOST:
-        errors["limit"] = [f"应在 1 到 {MOST} 之间"]
-    if errors:
-        raise Invalid("查询条件有误", errors=errors)
+        raise Invalid("查询条件有误", errors={"limit": [f"应在 1 到 {MOST} 之间"]})

@@ -50,7 +50,8 @@ class Queries:
         steps = (row["definition"].get("steps") or {}).items()
         return views.ServiceGuide(
             code=row["code"], no=row["no"], name=row["name"], kind=row["kind"], version=row["version"],
-            digest=row["digest"], guide=_guide(row), link=row["link"],
+            digest=row["digest"], guide=_guide(row, self._contents.departments()), icon=row.get("icon"),
+            link=row["link"],
             steps=tuple(views.ServiceStep(key=key, name=step["name"], kind=step["kind"]) for key, step in steps),
             flow=flow.picture(definition.read(row["definition"])))
 
@@ -103,11 +104,14 @@ def _missing(code: str) -> NotFound:
 _LISTS = ("co_hosts", "audience", "notes", "materials")
 
 
-def _guide(row: Row) -> views.Guide:
+def _guide(row: Row, usual: Mapping[str, str]) -> views.Guide:
+    """Return the guide; ``usual`` has what departments are called everywhere else."""
     said = dict(row["guide"])
     for key in _LISTS:
         if isinstance(said.get(key), str):
             said[key] = [said[key]]
+    said["host"] = usual.get(said.get("host") or "", said.get("host"))
+    said["co_hosts"] = [usual.get(name, name) for name in said.get("co_hosts") or ()] or said.get("co_hosts")
     said["faq"] = _questions(said.get("faq"))
     said["tags"] = row["tags"] or None
     said["content"] = row.get("content") or row["definition"].get("content")

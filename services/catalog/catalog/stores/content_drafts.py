@@ -17,7 +17,8 @@ class ContentDrafts:
 
     def save(self, kind: str, id: str, data: Mapping[str, Any], *, by: str, unit: str | None) -> datetime:
         """Keep a draft in place of the one before; returns when."""
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as finely as the database keeps it
         row = {"kind": kind, "id": id, "data": dict(data), "unit": unit, "by": by, "at": now}
         self.rows.replace_one({"_id": f"{kind}:{id}"}, row, upsert=True)
         return now

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-import structlog
 from pymongo import ASCENDING, UpdateOne
 from pymongo.database import Database
 
+from catalog.adapters.looking import Looking
 from catalog.projections.usage import BEIJING, day_of
 from catalog.stores.ratings import rated
 from contracts.catalog.workdays import LONGEST_SPAN_DAYS, WEEKENDS
-
-log = structlog.get_logger(__name__)
 
 Row = dict[str, Any]
 
 #: Days whose starts are counted one by one, ended cases whose duration counts, days after which a draft is given up.
 DAYS, LATEST, GIVEN_UP = 60, 500, 30
-#: Seconds between two looks for services whose cases changed.
-PAUSE = 1.0
 #: A service is added up again only after this many times the time it took: it never takes more than a twentieth.
 REST = 20
 #: Services added up in one look.
@@ -133,38 +128,19 @@ def working_days(start: str, end: str) -> int:
     return WEEKENDS.working_days(first + timedelta(days=1), last) if last > first else 0
 
 
-class Keeper:
-    """Adds up what is stale, for as long as it runs; several processes may.
-
-    Runs beside the followers of the log: ``name``, ``failing``, ``run`` and ``stop``.
-    """
+class Keeper(Looking):
+    """Adds up what is stale, for as long as it runs; several processes may."""
 
     name = "figures"
 
     def __init__(self, figures: Figures) -> None:
-        self.failing = False
+        super().__init__()
         self._figures = figures
         self._resting: dict[str, float] = {}
-        self._stopping = threading.Event()
 
     def once(self) -> int:
         """Add up every stale service that had its rest; return how many."""
         return sum(1 for _ in self._refreshed(self._figures.stale()))
-
-    def run(self) -> None:
-        """Keep looking until ``stop``. Never raises."""
-        while not self._stopping.is_set():
-            try:
-                self.once()
-                self.failing = False
-            except Exception as error:
-                self.failing = True
-                log.warning("figures.not_added_up", error=type(error).__name__)
-            self._stopping.wait(PAUSE)
-
-    def stop(self) -> None:
-        """Ask ``run`` to return."""
-        self._stopping.set()
 
     def _refreshed(self, services: Iterable[str]) -> Iterator[str]:
         for service in services:

@@ -32,7 +32,8 @@ class Contents:
         """Answer a page of entries, the latest changed first."""
         page = wanted(req, token_of_service=True)
         question = content.ListContent(actor=req.context.actor, q=page.q, limit=page.limit, kind=facet(req, "kind"),
-                                       state=facet(req, "state"), page_token=parameter(req, "page_token"))
+                                       state=facet(req, "state"), page_token=parameter(req, "page_token"),
+                                       sort=facet(req, "sort"))
         resp.media = self._ask(question, req)
 
     def on_get_entry(self, req: falcon.Request, resp: falcon.Response, kind: str, id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import re
 from pathlib import Path
@@ -13,8 +14,8 @@ from contracts.errors import NotFound
 from gateway.middleware.conditional import matches
 from gateway.squeezed import Squeezed, unpacks
 
-#: Addresses that are ours and never a page of the portal.
-_NOT_PAGES = re.compile(r"/(?:v1|cas|dev|docs|healthz|readyz|metrics)(?:/|\Z)")
+#: Programs ask below this; what is unknown there is never answered with a page.
+_API = re.compile(r"/v1(?:/|\Z)")
 _HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.\w+\Z")
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -25,22 +26,35 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 class Portal:
-    """Serve the files below ``dist``; without a built portal every address is unknown."""
+    """Serve the files below ``dist``; without a built portal every address is unknown.
+
+    The build writes the addresses of its pages into ``routes.json``: ``{pages: [pattern], listed: [path]}``.
+    """
 
     def __init__(self, dist: str) -> None:
         self._dist = Path(dist).resolve() if dist else None
         self._squeezed = Squeezed()
+        written = self._dist / "routes.json" if self._dist is not None else None
+        routes = json.loads(written.read_bytes()) if written is not None and written.is_file() else {}
+        self._pages = re.compile("|".join(routes.get("pages", ("^/$",))), re.IGNORECASE)
+        #: Paths of pages that anybody may find.
+        self.listed: tuple[str, ...] = tuple(routes.get("listed", ()))
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **_: str) -> None:
-        """Answer a file, the client's page, or 404."""
-        if self._dist is None or _NOT_PAGES.match(req.path):
+        """Answer a file or the client's page; who browses to an unknown address gets 404 and the page that says so."""
+        if self._dist is None or _API.match(req.path):
             raise NotFound("没有这个地址")
         if req.method not in ("GET", "HEAD"):
             raise falcon.HTTPMethodNotAllowed(["GET", "HEAD"])
-        file = self._file(req.path) or self._page(req.path)
-        if file is None:
+        file = self._file(req.path)
+        if file is not None:
+            self._send(req, resp, file)
+            return
+        known, page = self._pages.match(req.path) is not None, self._dist / "index.html"
+        browsing = "text/html" in (req.get_header("Accept") or "")
+        if not page.is_file() or not (known or browsing):
             raise NotFound("没有这个地址")
-        self._send(req, resp, file)
+        self._send(req, resp, page, status=falcon.HTTP_200 if known else falcon.HTTP_404)
 
     def _file(self, path: str) -> Path | None:
         """Return the file that ``path`` names inside the folder, and nothing outside it."""
@@ -53,14 +67,7 @@ class Portal:
         except OSError:
             return None
 
-    def _page(self, path: str) -> Path | None:
-        """Return the client's page; what looks like a file is a missing file, and a missing file is no page."""
-        assert self._dist is not None
-        index = self._dist / "index.html"
-        last = path.rpartition("/")[2]
-        return index if "." not in last and index.is_file() else None
-
-    def _send(self, req: falcon.Request, resp: falcon.Response, file: Path) -> None:
+    def _send(self, req: falcon.Request, resp: falcon.Response, file: Path, status: str = falcon.HTTP_200) -> None:
         content = file.read_bytes()
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
@@ -72,9 +79,10 @@ class Portal:
                 resp.set_header("Content-Encoding", coding)
         resp.set_header("Cache-Control", _FOREVER if self._unchanging(file) else _ASK_AGAIN)
         resp.set_header("ETag", tag)
-        if matches(req.get_header("If-None-Match"), tag):
+        if status == falcon.HTTP_200 and matches(req.get_header("If-None-Match"), tag):
             resp.status = falcon.HTTP_304
             return
+        resp.status = status
         resp.content_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
         resp.data = content
 

@@ -9,7 +9,7 @@ import falcon
 from contracts.errors import ContractError, Invalid
 from contracts.workflow.commands import ApproveTask, BatchApproval, TaskRef
 from gateway.backends import Backends
-from gateway.errors import as_item, language
+from gateway.errors import as_item
 from gateway.messages import build, idempotency_key, json_body
 
 #: Most tasks of one request: each takes its turn, and the caller waits for all of them.
@@ -44,7 +44,7 @@ class Batch:
         try:
             receipt = self._backends.execute("workflow", command, req, key=own)
         except ContractError as error:
-            return {"task_id": task.task_id, "ok": False, "problem": as_item(error, language(req))}, ""
+            return {"task_id": task.task_id, "ok": False, "problem": as_item(error, req)}, ""
         return {"task_id": task.task_id, "ok": True}, str(receipt.get("position", ""))
 
 

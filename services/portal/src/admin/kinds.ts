@@ -9,7 +9,7 @@ import { locale } from "@/words";
 export const theOne = "hall";
 const groups: Record<string, string[]> = {
   services: ["guide", "faq", "duty", "theme"],
-  portal: ["site", "home", "hot-words", "synonyms", "phrases"],
+  portal: ["site", "home", "hot-words", "synonyms", "phrases", "translations"],
   news: ["news", "page", "feed"],
   university: ["application", "card"],
 };

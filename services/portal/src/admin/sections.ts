@@ -12,7 +12,7 @@ const known: Record<string, Record<string, string[]>> = {
     data: ["mail_domains", "departments"],
   },
   guide: {
-    basics: ["theme", "host", "co_hosts", "audience", "fee", "promise", "condition"],
+    basics: ["theme", "icon", "host", "co_hosts", "audience", "fee", "promise", "condition"],
     how: ["mode", "time", "place", "phone", "cycle"],
     texts: ["content", "notes"],
     files: ["materials", "downloads", "tags"],

@@ -2,7 +2,7 @@
 import type { GuideValue } from "@/api/types";
 import type { GuideDetail } from "@/api/catalogue";
 import { kindText } from "@/parts/kinds";
-import { hasWords, t } from "@/words";
+import { called, hasWords, t } from "@/words";
 
 export const blank = "—";
 export interface Fact { key: string; title: string; text: string; wide: boolean }
@@ -21,9 +21,9 @@ export function guideText(key: string, value: GuideValue | undefined): string {
   if (isBlank(value)) return blank;
   if (key === "fee" && (value === 0 || value === "0")) return t("guide.free");
   if (key === "fee" && typeof value === "number") return t("guide.yuan", { n: value });
-  if (Array.isArray(value)) return value.map((one) => (typeof one === "string" ? one : Object.values(one).join(" "))).join(t("guide.comma"));
+  if (Array.isArray(value)) return value.map((one) => (typeof one === "string" ? called(one) : Object.values(one).map(called).join(" "))).join(t("guide.comma"));
   if (typeof value === "boolean") return t(value ? "guide.yes" : "guide.no");
-  return String(value);
+  return called(String(value));
 }
 
 /** The facts of the guide: name and number first, then every known key, unknown keys and long texts at the end; blank ones apart. */
@@ -33,7 +33,7 @@ export function mainFacts(guide: GuideDetail): Facts {
   const known = new Set([...narrow, ...wide, ...sections]);
   const unknown = Object.keys(guide.guide).filter((key) => !known.has(key) && !isBlank(guide.guide[key]));
   const all: Fact[] = [
-    { key: "name", title: t("guide.fact.name"), text: guide.name, wide: false },
+    { key: "name", title: t("guide.fact.name"), text: called(guide.name), wide: false },
     { key: "no", title: t("guide.fact.no"), text: guide.no ? String(guide.no) : blank, wide: false },
     ...narrow.map((key) => fact(key)),
     { key: "kind", title: t("guide.fact.kind"), text: kindText(guide.kind), wide: false },

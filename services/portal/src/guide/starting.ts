@@ -17,7 +17,7 @@ export interface Starting extends Pick<Opening, "forbidden" | "held" | "busy"> {
   start(): void;
 }
 
-interface Link { url?: string; application?: string | null }
+interface Link { url?: string; sso?: string; application?: string | null }
 
 export function useStarting(guide: Ref<GuideDetail | null>): Starting {
   const router = useRouter();
@@ -26,7 +26,9 @@ export function useStarting(guide: Ref<GuideDetail | null>): Starting {
   const problem = ref<StartProblem | null>(null);
   const offline = ref(false);
   const link = computed<Link>(() => (guide.value?.link ?? {}) as Link);
-  const outside = computed(() => (guide.value?.kind === "link" && !link.value.application && isWebAddress(link.value.url) ? link.value.url : null));
+  /** What signs nobody in is open to visitors, who have no account here. */
+  const plain = computed(() => !link.value.application || (link.value.sso === "none" && !session.signedIn));
+  const outside = computed(() => (guide.value?.kind === "link" && plain.value && isWebAddress(link.value.url) ? link.value.url : null));
 
   // Only the hall knows whether this person may start it today; the form says so.
   watch([() => guide.value?.code, () => session.signedIn], async ([code, signedIn]) => {

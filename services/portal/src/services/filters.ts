@@ -6,7 +6,9 @@ export type FilterKey = (typeof filterKeys)[number];
 export type Sort = "" | "uses" | "name";
 export const sorts: Sort[] = ["", "uses", "name"];
 export type Chosen = Record<FilterKey, string[]>;
-export interface Wanted { q: string; chosen: Chosen; sort: Sort; view: "card" | "list" }
+/** As many characters as the search field takes. */
+const longest = 60;
+export interface Wanted { q: string; chosen: Chosen; sort: Sort; view: "card" | "list"; page: number }
 
 const all = (value: LocationQuery[string] | undefined): string[] =>
   [...new Set((Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === "string" && one !== ""))];
@@ -14,10 +16,11 @@ const all = (value: LocationQuery[string] | undefined): string[] =>
 export function readWanted(query: LocationQuery): Wanted {
   const sort = all(query.sort)[0] as Sort | undefined;
   return {
-    q: all(query.q)[0] ?? "",
+    q: (all(query.q)[0] ?? "").slice(0, longest),
     chosen: Object.fromEntries(filterKeys.map((key) => [key, all(query[key])])) as Chosen,
     sort: sort && sorts.includes(sort) ? sort : "",
     view: query.view === "list" ? "list" : "card",
+    page: Math.max(1, Math.floor(Number(all(query.page)[0]) || 1)),
   };
 }
 
@@ -28,17 +31,18 @@ export function writeWanted(wanted: Wanted): Record<string, string | string[]> {
   for (const key of filterKeys) if (wanted.chosen[key].length) query[key] = wanted.chosen[key];
   if (wanted.sort) query.sort = wanted.sort;
   if (wanted.view === "list") query.view = "list";
+  if (wanted.page > 1) query.page = String(wanted.page);
   return query;
 }
 
 export function toggled(wanted: Wanted, key: FilterKey, value: string): Wanted {
   const had = wanted.chosen[key];
-  return { ...wanted, chosen: { ...wanted.chosen, [key]: had.includes(value) ? had.filter((one) => one !== value) : [...had, value] } };
+  return { ...wanted, page: 1, chosen: { ...wanted.chosen, [key]: had.includes(value) ? had.filter((one) => one !== value) : [...had, value] } };
 }
 
 export function cleared(wanted: Wanted, key?: FilterKey): Wanted {
   const none = Object.fromEntries(filterKeys.map((one) => [one, one === key || !key ? [] : wanted.chosen[one]])) as unknown as Chosen;
-  return { ...wanted, chosen: none, q: key ? wanted.q : "" };
+  return { ...wanted, page: 1, chosen: none, q: key ? wanted.q : "" };
 }
 
 export function countChosen(wanted: Wanted): number {
@@ -57,4 +61,21 @@ export function valuesOf(key: FilterKey, facet: Record<string, number> | undefin
   }
   const names = [...new Set([...Object.keys(found).filter((one) => found[one]! > 0), ...chosen])];
   return names.map((value) => ({ value, count: found[value] ?? 0 }));
+}
+
+/** So many values of one kind fit a line or two. */
+const few = 8;
+/** What is shown of a kind before somebody asks for more: the most frequent and what is chosen. A tag of one service sorts nothing. */
+export function foremost(key: FilterKey, values: FilterValue[], chosen: string[]): FilterValue[] {
+  if (key === "initial") return values;
+  const sorting = key === "tag" ? values.filter((one) => one.count > 1) : values;
+  const useful = sorting.length ? sorting : values;
+  const first = useful.length > few + 2 ? useful.slice(0, few) : useful;
+  return values.filter((one) => first.includes(one) || chosen.includes(one.value));
+}
+
+/** The values whose name has the word in it, in whatever case. */
+export function named(values: FilterValue[], word: string, nameOf: (value: string) => string): FilterValue[] {
+  const wanted = word.trim().toLowerCase();
+  return wanted ? values.filter((one) => nameOf(one.value).toLowerCase().includes(wanted)) : values;
 }

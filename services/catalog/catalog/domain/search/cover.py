@@ -34,6 +34,13 @@ class Cover:
         if place is not None and (value > before or slot not in self.places) and value >= _AS_MUCH * before:
             self.places[slot] = place
 
+    def scale(self, by: float) -> None:
+        """Let everything count ``by`` times as much."""
+        self.total, self.unknown = self.total * by, self.unknown * by
+        for values in (self.named, self.written):
+            for slot in values:
+                values[slot] *= by
+
     def add(self, other: Cover) -> None:
         """Take in the cover of another part of the question."""
         self.total += other.total

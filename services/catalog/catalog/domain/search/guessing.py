@@ -8,7 +8,7 @@ from collections import Counter
 from catalog.domain.search.cover import Cover
 from catalog.domain.search.index import Index
 from catalog.domain.search.phrases import BETWEEN, LIGHT
-from catalog.domain.search.postings import WORTH, pieces, rarity
+from catalog.domain.search.postings import NAME, WORTH, pieces, rarity
 from catalog.domain.search.spelling import Unit, alike
 from catalog.domain.search.typo import Meant, meant
 from catalog.domain.search.typo import misspelt as letter_by_letter
@@ -19,6 +19,10 @@ LATIN, HEARD = 4.0, 0.92
 _MOST_COMPARED, _MOST_LOOKED = 24, 3000
 #: The least likeness of a mistyped word, of Chinese and of letters.
 _LEAST_ALIKE, _LEAST_SPELLED = 0.64, 0.72
+#: From this part on a known word is taken for what it says, and not for what it sounds like.
+_KNOWN = 0.7
+#: The least likeness to another word of what is a word as it is typed.
+_WORD_ALIKE = 0.82
 #: How much more the last character of a run counts than the first, the part of all that has to be there, and how much
 #: characters tell that do not stand together.
 _HEAD, _MOST_OF_IT, _SCATTERED = 0.6, 0.5, 0.7
@@ -30,7 +34,8 @@ def by_ear(index: Index, run: str, units: object, cover: Cover) -> None:
     """Find the whole run by homophones."""
     best = max(cover.named.values(), default=0)
     as_written = best >= 0.95 * (cover.total + cover.unknown) and all(piece in index.named for piece in pieces(run))
-    if not 2 <= len(run) <= 16 or as_written:
+    known = run in index.lexicon and best >= _KNOWN * (cover.total + cover.unknown)
+    if not 2 <= len(run) <= 16 or as_written or known:
         return  # what is there as it is written needs no guessing
     asked: list[Unit] = [tuple(unit) for unit in units]  # type: ignore[attr-defined]
     for heard in index.sounds.hear(asked):
@@ -44,6 +49,7 @@ def mistyped(index: Index, run: str, units: object, cover: Cover) -> None:
     sounds: list[Unit] = [tuple(unit) for unit in units]  # type: ignore[attr-defined]
     shapes = sorted({piece for char, unit in zip(run, sounds, strict=True)
                      for piece in (f".{char}", f".~{alike(unit[0])}")}, key=index.named.count)
+    enough = _WORD_ALIKE if _is_said(index, run) else _LEAST_ALIKE
     shared: dict[int, float] = {}
     looked = 0
     for piece in shapes:
@@ -58,10 +64,16 @@ def mistyped(index: Index, run: str, units: object, cover: Cover) -> None:
         best = max((meant(run, sounds, spelled) for spelled in index.sounds.names(slot)), key=lambda one: one.alike)
         if len(run) > 2 and best.alike < _SHORTENED and _runs_through(run, index.title(slot)):
             best = Meant(best.spelled, 0, 0, _SHORTENED)
-        if best.alike >= _LEAST_ALIKE:
+        if best.alike >= enough:
             cover.total += cover.unknown
             cover.unknown = 0.0
             cover.raise_to(slot, cover.total * best.alike * 0.95 * WORTH[best.spelled.rank], best)
+
+
+def _is_said(index: Index, run: str) -> bool:
+    """Whether a run is a word, or words that names are made of, as it is typed."""
+    return run in index.lexicon or (
+        len(run) % 2 == 0 and all(index.is_named(run[at:at + 2]) for at in range(0, len(run), 2)))
 
 
 def by_characters(index: Index, run: str, cover: Cover) -> None:
@@ -77,7 +89,8 @@ def by_characters(index: Index, run: str, cover: Cover) -> None:
         if index.named.count(f".{char}") > _MOST_LOOKED:
             continue
         for place in index.named.get(f".{char}"):
-            shared[place >> 2] = shared.get(place >> 2, 0.0) + weight * WORTH[place & 3]
+            if place & 3 == NAME:
+                shared[place >> 2] = shared.get(place >> 2, 0.0) + weight
     total = cover.total + cover.unknown
     for slot, weight in shared.items():
         if weight > _MOST_OF_IT * everything and total * _SCATTERED * weight / everything > cover.named.get(slot, 0.0):
@@ -99,5 +112,6 @@ def misspelt(index: Index, run: str, cover: Cover) -> None:
         shared.update(index.letters.get(run[at:at + 3]))
     for slot, _ in shared.most_common(_MOST_COMPARED):
         best = max((letter_by_letter(run, spelled) for spelled in index.sounds.names(slot)), key=lambda one: one.alike)
-        if best.alike >= _LEAST_SPELLED:
+        inside = best.text.isascii() and best.start not in best.spelled.marks  # the middle of a Latin word
+        if best.alike >= _LEAST_SPELLED and not inside:
             cover.raise_to(slot, LATIN * best.alike * 0.9 * WORTH[best.spelled.rank], best)

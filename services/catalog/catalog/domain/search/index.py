@@ -56,6 +56,19 @@ class Index:
         """Return the known words that are spelled so, in full or by first letters, and how certain that is."""
         return list(self._spoken.get(letters, {}).items())
 
+    def words_in(self, letters: str) -> list[str]:
+        """Return the words, spelled in full and known each, that ``letters`` are made of; none when they are not."""
+        for size in range(len(letters) - 2, 2, -1):
+            if self._is_spelled(letters[:size]):
+                rest = letters[size:]
+                others = [rest] if self._is_spelled(rest) else self.words_in(rest)
+                if others:
+                    return [letters[:size], *others]
+        return []
+
+    def _is_spelled(self, letters: str) -> bool:
+        return 1.0 in self._spoken.get(letters, {}).values()
+
     def __len__(self) -> int:
         return len(self._slots)
 
@@ -128,6 +141,11 @@ class Index:
                 if name in (called, called.rstrip(_OFFICE)):
                     found |= slots
         return found
+
+    def department(self, name: str) -> str:
+        """Return the department that is called so, in compared form; nothing when none is."""
+        found = bare(normal(self.departments.get(name.strip(), name)))
+        return found if any(bare(normal(one)) == found for one in self._facets.get("department", {})) else ""
 
     def called(self, name: str) -> Mapping[int, int]:
         """Return the slots with exactly this name or other name (see ``bare``), and the field it is in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.domain.search import lexicon_daily, lexicon_more, lexicon_office, lexicon_words
+from catalog.domain.search import lexicon_daily, lexicon_more, lexicon_needs, lexicon_office, lexicon_words
 from catalog.domain.search.phrases import BETWEEN
 from catalog.domain.search.text import bare, normal
 
@@ -13,12 +13,13 @@ from catalog.domain.search.text import bare, normal
 #: administrator put together.
 SAME, AFTER, CHOSEN = 0.85, 0.75, 0.92
 #: How much less the next one counts of what one may be after, and down to which.
-_LATER, _MOST_LATER = 0.03, 5
+_LATER, _MOST_LATER = 0.05, 5
+_SHIPPED = (lexicon_words, lexicon_office, lexicon_daily, lexicon_more, lexicon_needs)
 #: Words so common in names of services that they tell little.
 _GENERIC = """
 申请 办理 服务 学生 事项 学校 管理 审批 申报 信息 登记 相关 业务 手续 教职 职工 大学 中心 备案 系统 使用
 流程 材料 老师 在线 网上 时间 问题 需要 可以 个人 工作 校内 校园 证明 查询 预约 教师 学院 部门 单位 情况
-本科 研究 究生
+本科 研究 究生 开通
 """
 GENERIC = frozenset(_GENERIC.split())
 
@@ -38,7 +39,7 @@ class Lexicon:
 
     def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
         self._others: dict[str, dict[str, float]] = {}
-        shipped = "\n".join(part.WORDS for part in (lexicon_words, lexicon_office, lexicon_daily, lexicon_more))
+        shipped = "\n".join(part.WORDS for part in _SHIPPED)
         for line in shipped.replace("\n  ", " ").splitlines():
             self._line(line)
         for group in groups:
@@ -108,12 +109,19 @@ class Lexicon:
     def _mark(self, text: str, at: int, end: int, longest: int, marks: set[int]) -> None:
         while at < end:
             length = next((size for size in range(min(longest, end - at), 1, -1)
-                           if text[at:at + size] in self._others or text[at:at + size] in GENERIC), 0)
+                           if _whole(text, at, at + size)
+                           and (text[at:at + size] in self._others or text[at:at + size] in GENERIC)), 0)
             if length:
                 marks |= {at, at + length}
                 if length > 3:
                     self._mark(text, at, at + length, length - 1, marks)
             at += length or 1
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin word is cut at ``start`` or ``end``."""
+    return not any(0 < at < len(text) and text[at - 1:at + 1].isascii() and text[at - 1:at + 1].isalnum()
+                   for at in (start, end))
 
 
 def _with_short_forms(words: list[str]) -> list[str]:

@@ -18,12 +18,18 @@ _WRITTEN = 0.6
 _COMMON, _LIGHT, _UNSEEN = 0.35, 0.2, 0.55
 #: From here on a name was typed out and not by first letters, and how much first letters count that are no word.
 _TYPED_OUT, _NO_WORD = 0.9, 0.9
+#: Letters that cover less than this of anything are looked at part by part, and how much that tells.
+_POORLY, _PARTED, _DIGITS = 0.75, 0.95, "0123456789"
 #: How much a word that only stands in for another counts where it is only written about.
 _BY_THE_WAY = 0.6
 #: How much of a known word its pieces cover where nothing has the whole of it.
 _IN_PIECES = 0.75
 #: How much two characters count that stand at the end of one known word and the beginning of the next.
 _SEAM = 0.15
+#: Where something happens tells less than what happened: 宿舍没网.
+_WHERE, _BY_PLACE = frozenset((
+    "宿舍", "寝室", "食堂", "餐厅", "教室", "办公室", "教学楼", "图书馆", "实验室", "校园", "学校", "楼里",
+    "家里")), 0.4
 #: The most stand-ins that are tried for one question, and the longest run in which slips are looked for.
 _MOST_OTHERS, _LONGEST_TYPO = 48, 8
 #: What covers less of a run than this is no answer to it.
@@ -62,6 +68,9 @@ def cover_han(index: Index, run: str, how: How = FREELY) -> Cover:
     tried = 0
     for span, part in zip(spans, parts, strict=True):
         tried += _stand_in(index, span, part, _MOST_OTHERS - tried, how)
+    for number, (span, part) in enumerate(zip(spans, parts, strict=True)):
+        if span.word in _WHERE and any(_is_need(index, later) for later in spans[number + 1:]):
+            part.scale(_BY_PLACE)
         cover.add(part)
     by_ear(index, run, units, cover)
     best = max(cover.named.values(), default=0)
@@ -75,7 +84,7 @@ def cover_han(index: Index, run: str, how: How = FREELY) -> Cover:
 
 def _spans(index: Index, run: str) -> list[Span]:
     """Return the known words of a run; where none is written, those that sound like it."""
-    spans = [span for span in index.lexicon.spans(run) if span.end - span.start > 1 or _alone(index, run, span)]
+    spans = [span for span in index.lexicon.spans(run) if span.end - span.start > 1 or alone(index, run, span)]
     found, at = list(spans), 0
     for start, end in [*((span.start, span.end) for span in spans), (len(run), len(run))]:
         gap = run[at:start]
@@ -93,7 +102,8 @@ def cover_latin(index: Index, run: str, how: How = FREELY) -> Cover:
     """Return how well letters are covered: as pinyin, first letters, or a word."""
     cover = Cover(total=LATIN, words={run: None})
     for heard in index.sounds.hear([(char,) for char in run]):
-        cover.raise_to(heard.spelled.slot, LATIN * _told(heard), heard)
+        if how.typing or not heard.text.isascii() or heard.end in heard.spelled.marks:  # no part of a Latin word
+            cover.raise_to(heard.spelled.slot, LATIN * _told(heard), heard)
     for place in index.named.get(run):
         cover.raise_to(place >> 2, LATIN * WORTH[place & 3])
     for place in index.written.get(run):
@@ -106,12 +116,31 @@ def cover_latin(index: Index, run: str, how: How = FREELY) -> Cover:
             else:
                 cover.raise_to(slot, LATIN * weight * WORTH[where])
     _spoken(index, run, cover)
+    if max(cover.named.values(), default=0) < _POORLY * LATIN:
+        _in_parts(index, run, cover)
     if 4 <= len(run) <= 10 and max(cover.named.values(), default=0) < 0.75 * LATIN:
         for heard in index.sounds.skip(run):
             cover.raise_to(heard.spelled.slot, LATIN * _told(heard), heard)
     if how.typos and len(run) >= 5 and run.isalpha() and max(cover.named.values(), default=0) < 0.7 * LATIN:
         misspelt(index, run, cover)
     return cover
+
+
+def _in_parts(index: Index, run: str, cover: Cover) -> None:
+    """Take letters for words in pinyin that are written together, or for a word with a number behind it."""
+    word = run.rstrip(_DIGITS)
+    parts = [word] if 1 < len(word) < len(run) else index.words_in(run)
+    if not parts:
+        return
+    whole = Cover()
+    for part in parts:
+        whole.add(cover_latin(index, part))
+    scale = _PARTED * cover.total / whole.total
+    for slot, value in whole.named.items():
+        cover.raise_to(slot, value * scale)
+    for slot, value in whole.written.items():
+        cover.written[slot] = max(cover.written.get(slot, 0.0), value * scale)
+    cover.words.update(whole.words)
 
 
 def _told(heard: Heard) -> float:
@@ -172,10 +201,15 @@ def _single(index: Index, char: str) -> Cover:
     return cover
 
 
-def _alone(index: Index, run: str, span: Span) -> bool:
+def _is_need(index: Index, span: Span) -> bool:
+    """Whether a word is part of no name, and only tells what somebody may be after."""
+    return bool(span.others) and not index.is_named(span.word[:2])
+
+
+def alone(index: Index, run: str, span: Span) -> bool:
     """Whether a single character is a word here and not a part of one that somebody uses."""
     around = (run[max(0, span.start - 1):span.end], run[span.start:span.end + 1])
-    return not any(len(piece) == 2 and piece in index.named for piece in around)
+    return not any(len(piece) == 2 and index.is_named(piece) for piece in around)
 
 
 def _sound(units: object, at: int) -> str:

@@ -17,7 +17,7 @@ _WRAPPING = """
 上学期 刚刚 刚才 突然 有点 有些 特别 非常 比较 好像 可能 打算 准备 考虑 希望 想办 要办 想搞 弄一下 办一下 怎么回事
 怎么处理 怎么解决 怎么操作 怎么联系 如何处理 如何解决 如何操作 找哪个部门 找哪里 找哪个 找谁 该找谁 归谁管 谁管 谁负责
 是什么意思 有什么要求 有什么条件 什么手续 哪些手续 什么材料 哪些材料 什么流程 在哪里弄 在哪弄 去哪弄 上哪儿 上哪
-行不行 行吗 可以吗 好吗 对吗 难道 然后 但 而且 之后 以后
+行不行 行吗 可以吗 好吗 对吗 难道 然后 但 而且 之后 以后 之前 以前
 """
 #: Chinese first letters would match anything; only whole words in pinyin are wrapping.
 _PINYIN = ("zenmeban", "zenmeshenqing", "zenme", "ruhe", "zenyang", "woxiang", "woyao", "nali", "zainali", "wode")
@@ -31,9 +31,11 @@ BETWEEN = frozenset("了的个把被过一")
 #: How much of a thing there is, or which one, between a verb and what it is about: 刻一个新的公章.
 _HOW_MANY = re.compile("(?<=[\u4e00-\u9fff])[一两二三四五六七八九十几半0-9]+[个张份台间本位辆套笔件块封门场把]"
                        "(?:[新旧老]的?)?(?=[\u4e00-\u9fff])")
+#: Which one is meant: 这门课.
+_WHICH = re.compile("(?<=[\u4e00-\u9fff])[这那某][一]?[个门节张份台间本位套件次](?=[\u4e00-\u9fff])")
 #: When and how long: 三天, 下周一, 两个月, 20 分钟.
 _HOW_LONG = re.compile("(?:[一两二三四五六七八九十几半0-9]+(?:天|周|个?星期|个?月|个?小时|分钟|个学期)|"
-                       "[上下这本]个?(?:周|星期|月)[一二三四五六日天末]?|[今明后昨]天)(?:[以之]?[内后前])?")
+                       "[上下这本]个?(?:周|星期|月)[一二三四五六日天末]?|[今明后昨]天)(?:[以之]?[内后前]|以[上下])?")
 #: Who asks, told in passing: 我是大三学生; each with the word for them.
 _STAFF = ("老师", "教师", "教授", "教职工", "职工", "员工", "辅导员")
 _STUDENTS = ("学生", "同学", "新生", "毕业生", "本科生", "研究生", "博士生", "硕士生")
@@ -57,7 +59,7 @@ def introduced(text: str) -> tuple[str, str]:
 
 def compacted(chunk: str) -> str:
     """Return a question without the amounts between a verb and its thing, and without times."""
-    return _HOW_LONG.sub("", _HOW_MANY.sub("", chunk)) or chunk
+    return _HOW_LONG.sub("", _WHICH.sub("", _HOW_MANY.sub("", chunk))) or chunk
 
 
 def unwrapped(run: str, keep: frozenset[str] | set[str] = frozenset()) -> list[tuple[int, str]]:

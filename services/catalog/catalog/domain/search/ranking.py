@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from catalog.domain.search.cover import Cover
+from catalog.domain.search.document import Document
 from catalog.domain.search.index import Index
 from catalog.domain.search.lexicon import GENERIC
 from catalog.domain.search.matching import cover_han, cover_latin, cover_mixed
-from catalog.domain.search.postings import NAME, WORTH, pieces
+from catalog.domain.search.naming import CONTAINS, same_words, step, words_of
+from catalog.domain.search.postings import WORTH, pieces
 from catalog.domain.search.question import FREELY, Asked, How, Term, joined, read
 from catalog.domain.search.spelling import SKIPPED, Heard
 from catalog.domain.search.text import is_han
 from catalog.domain.search.typo import Meant
 
-#: Steps of an answer: the very name, its beginning, part of it, another name, part of another name, anything else.
-EXACT, BEGINS, CONTAINS, OTHER, IN_OTHER, ELSEWHERE = 5.0, 4.0, 3.0, 2.2, 1.2, 0.0
+#: How much a step, what is covered and the share of a name that was typed count.
 _STEP, _COVERED, _SHARE = 22.0, 60.0, 14.0
-_NOT_FOR_YOU, _USED = 4.0, 0.35
+_NOT_FOR_YOU = 8.0
+#: What is the usual thing among near equals: how much use tells and the most of it, and while there is none the word
+#: by which content marks a service, a service that is handled here, and one for the people of the university.
+_USED, _MOST_USED, _POPULAR, _POPULAR_WORD, _OWN, _FOR_MEMBERS = 0.5, 3.0, 2.5, "热门", 0.8, 1.5
+_MEMBERS = frozenset({"学生", "教职工"})
+#: How much of what is usual counts where no name has what was typed.
+_UNNAMED = 0.2
+#: What joins two things in one name.
+_JOINED = re.compile("[与和及]")
+#: How much of what is only written about counts when it is decided what was meant at all.
+_MEANT_BY_TEXT = 0.8
 #: A document that covers less than this part of the best one was not meant; nor one that covers less of the question
 #: than this: of a word much, of a long sentence less.
-_OF_BEST, _LEAST_OF_WORD, _LEAST_OF_SENTENCE = 0.62, 0.36, 0.17
+_OF_BEST, _LEAST_OF_WORD, _LEAST_OF_SENTENCE = 0.54, 0.36, 0.17
 _BY_TEXT = WORTH[3]
 #: How much what nobody says at all keeps a document from being what was named.
 _STRANGE = 0.8
 #: From this part of the question on a document counts as found by its name.
 _NAMED = 0.3
-#: A name of which less was typed than first letters was not typed at all.
-_TYPED = 0.6
 #: How much of a question its frequent question covers for a service, and its department.
 _LENT, _MEMBER = 0.6, 0.8
 #: So many are looked at closely.
@@ -106,12 +116,13 @@ def _search(index: Index, asked: Asked, kinds: Sequence[str], audience: frozense
     for kind in kinds:
         allowed |= index.kind(kind)
     chosen = _meant(index, asked, covers, whole, total, allowed)
+    same, words = same_words(index, asked), words_of(index, asked)
     hits: dict[str, list[Hit]] = {kind: [] for kind in kinds}
     for slot in chosen:
-        step = _step(index, slot, asked, whole.places.get(slot) if len(covers) == 1 else None, how)
-        hits[index.at(slot).kind].append(_hit(slot, whole, total, unknown, step))
+        at = step(index, slot, asked, (same, words), whole.places.get(slot) if len(covers) == 1 else None, how)
+        hits[index.at(slot).kind].append(_hit(slot, whole, total, unknown, at))
     wanted = frozenset({asked.who}) if asked.who else audience
-    hits = {kind: _ordered(index, found, asked, wanted) for kind, found in hits.items()}
+    hits = {kind: _ordered(index, found, asked, same, wanted) for kind, found in hits.items()}
     return Found(asked, hits, tuple(whole.words), _corrected(index, asked, hits), tuple(covers))
 
 
@@ -146,7 +157,7 @@ def _meant(index: Index, asked: Asked, covers: Sequence[Cover], whole: Cover, to
     """Return the slots that cover enough; of several terms all are wanted, when any document has them all."""
     covered = dict(whole.named)
     for slot, value in whole.written.items():
-        covered[slot] = covered.get(slot, 0.0) + value
+        covered[slot] = covered.get(slot, 0.0) + _MEANT_BY_TEXT * value
     called = {*index.called(asked.whole), *index.called(asked.core)}
     for slot in called:
         covered[slot] = total
@@ -165,48 +176,12 @@ def _meant(index: Index, asked: Asked, covers: Sequence[Cover], whole: Cover, to
     return [slot for slot, value in inside.items() if value >= enough[index.at(slot).kind]]
 
 
-def _hit(slot: int, whole: Cover, total: float, unknown: float, step: float) -> Hit:
+def _hit(slot: int, whole: Cover, total: float, unknown: float, at: float) -> Hit:
     named, written = whole.named.get(slot, 0.0), whole.written.get(slot, 0.0)
-    score = step * _STEP + min(1.0, (named + _BY_TEXT * written) / total) * _COVERED
-    covered = 1.0 if step >= CONTAINS else min(1.0, (named + written) / total)
-    by_name = 1.0 if step >= CONTAINS else min(1.0, named / (total + _STRANGE * unknown))
-    return Hit(slot, score, covered, by_name, step, whole.places.get(slot))
-
-
-def _step(index: Index, slot: int, asked: Asked, place: Heard | Meant | None, how: How) -> float:
-    """Return how far in front a document belongs because of its name."""
-    title = index.title(slot)
-    for word in dict.fromkeys((asked.whole, asked.core)):
-        if len(word) < 2 and title != word:
-            continue
-        field = index.called(word).get(slot)
-        if field is not None:
-            return EXACT if field == NAME else OTHER
-        if title.startswith(word):
-            return BEGINS
-        if word in title:
-            return CONTAINS
-    return _heard_step(place, how) if isinstance(place, Heard) else ELSEWHERE
-
-
-def _heard_step(heard: Heard, how: How) -> float:
-    """Return the same for a name that was heard: first letters that are no word of the name tell little."""
-    spelled, whole = heard.spelled, heard.end - heard.start == len(heard.spelled.units)
-    if heard.exact < _TYPED:
-        return ELSEWHERE
-    if spelled.rank:
-        return OTHER - 0.1 if whole else IN_OTHER - 0.1
-    if whole:
-        return EXACT - 0.1
-    begins, ends = heard.start in spelled.marks, heard.end in spelled.marks or how.typing
-    full = heard.exact > 0.95
-    if heard.start == 0:
-        return BEGINS - 0.1 if ends or full else CONTAINS
-    if begins and ends:
-        return BEGINS - 0.4 if not full else CONTAINS + 0.3
-    if full:
-        return CONTAINS - 0.1
-    return CONTAINS - 0.6 if begins or ends else OTHER - 0.6
+    score = at * _STEP + min(1.0, (named + _BY_TEXT * written) / total) * _COVERED
+    covered = 1.0 if at >= CONTAINS else min(1.0, (named + written) / total)
+    by_name = 1.0 if at >= CONTAINS else min(1.0, named / (total + _STRANGE * unknown))
+    return Hit(slot, score, covered, by_name, at, whole.places.get(slot))
 
 
 def least(asked: Asked) -> float:
@@ -219,10 +194,10 @@ def _has(cover: Cover, slot: int) -> bool:
     return cover.named.get(slot, 0.0) + cover.written.get(slot, 0.0) >= 0.4 * cover.total
 
 
-def _ordered(index: Index, hits: list[Hit], asked: Asked, audience: frozenset[str]) -> list[Hit]:
+def _ordered(index: Index, hits: list[Hit], asked: Asked, same: Sequence[str], audience: frozenset[str]) -> list[Hit]:
     """Sort by score, then uses, then number; the first ones are looked at closely."""
     hits.sort(key=lambda hit: -hit.score)
-    wanted = set(pieces(asked.raw))
+    wanted = {*pieces(asked.raw), *(piece for word in same for piece in pieces(word))}
     close = [_closer(index, hit, asked, wanted, audience) for hit in hits[:_CLOSE]]
     close.sort(key=lambda hit: (-round(hit.score * 2), index.rank(hit.slot)))
     return close + hits[_CLOSE:]
@@ -234,12 +209,23 @@ def _closer(index: Index, hit: Hit, asked: Asked, wanted: set[str], audience: fr
     if isinstance(hit.place, Heard | Meant) and hit.place.spelled.rank == 0:
         share = (hit.place.end - hit.place.start) / max(1, len(hit.place.spelled.units))
     else:
-        title = index.title(hit.slot)
-        share = 0.5 * hit.by_name * min(1.0, _weight(asked.core) / _weight(title)) + 0.5 * _share(title, wanted)
-    score = hit.score + _SHARE * share + min(2.0, _USED * math.log1p(document.uses))
+        typed = _weight(asked.core)
+        share = max(0.5 * hit.by_name * min(1.0, typed / _weight(part)) + 0.5 * _share(part, wanted)
+                    for part in _JOINED.split(index.title(hit.slot)) if part)
+    score = hit.score + _SHARE * share + _usual(document) * (1.0 if hit.step else _UNNAMED)
     if audience and document.audience and audience.isdisjoint(document.audience):
         score -= _NOT_FOR_YOU
     return Hit(hit.slot, score, hit.covered, hit.by_name, hit.step, hit.place)
+
+
+def _usual(document: Document) -> float:
+    """Return how much speaks for a document before anything was asked: its use, its mark, its kind, whom it is for."""
+    facets = document.facets
+    worth = min(_MOST_USED, _USED * math.log1p(document.uses))
+    if document.kind == "service":
+        worth += _OWN * ("own" in facets.get("kind", ())) + _POPULAR * (_POPULAR_WORD in facets.get("tag", ()))
+        worth += _FOR_MEMBERS * (not _MEMBERS.isdisjoint(document.audience))
+    return worth
 
 
 def _share(title: str, wanted: set[str]) -> float:

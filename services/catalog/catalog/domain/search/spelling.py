@@ -157,6 +157,8 @@ def _keys_of(spelled: Spelled) -> Iterator[tuple[str, int]]:
     seen: set[tuple[str, int]] = set()
     firsts = [sorted({sound[0] for sound in unit}) for unit in units]
     for start, unit in enumerate(units):
+        if start and _letter(unit) and _letter(units[start - 1]) and start not in spelled.marks:
+            continue  # nobody begins in the middle of a Latin word
         found = [f"={sound}" for sound in unit if start == 0 or len(sound) > 1]
         found += [f"^{letter}" for letter in firsts[start]] if start == 0 else []
         if start + 1 < len(units):
@@ -168,6 +170,11 @@ def _keys_of(spelled: Spelled) -> Iterator[tuple[str, int]]:
             if (key, start) not in seen:
                 seen.add((key, start))
                 yield key, start
+
+
+def _letter(unit: Unit) -> bool:
+    """Whether a unit of a name is a Latin letter of its own."""
+    return len(unit) == 1 and len(unit[0]) == 1
 
 
 def _keys_asked(asked: Sequence[Unit], prefixes: set[str]) -> list[str]:

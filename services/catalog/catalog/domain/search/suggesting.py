@@ -35,7 +35,7 @@ def suggest(index: Index, text: str, hot: Sequence[str], most: int, audience: Se
     found = {word: Suggestion(word) for word in _begun(index, typed, hot)}
     hits = search(index, text, KINDS, audience=audience, how=WHILE_TYPING).hits
     ranked = sorted((hit for of in hits.values() for hit in of if hit.named and _begins_a_word(hit)),
-                    key=lambda hit: -hit.score)
+                    key=lambda hit: (*_order(index, hit, typed), -hit.score))
     questions = 0
     for hit in _varied(ranked) if len(typed) <= _FEW_LETTERS else ranked:
         document = index.at(hit.slot)
@@ -45,6 +45,26 @@ def suggest(index: Index, text: str, hot: Sequence[str], most: int, audience: Se
         if len(found) >= most:
             break
     return list(found.values())[:most]
+
+
+def _order(index: Index, hit: Hit, typed: str) -> tuple[bool, int, int]:
+    """Return what completions are sorted by before all else: questions last, then where in a name it is, and kinds.
+
+    A name may begin with what was typed, in characters or by its sound; have it at the beginning of a word; or have it
+    anywhere or not at all.
+    """
+    kind, title, place = index.at(hit.slot).kind, index.title(hit.slot), hit.place
+    heard = place if isinstance(place, Heard) and place.spelled.rank == 0 else None
+    if title.startswith(typed):
+        where = 0
+    elif heard is not None and heard.start == 0:
+        where = 1
+    elif (at := title.find(typed)) > 0:
+        where = 2 if at in index.lexicon.boundaries(title) else 3
+    else:
+        where = 2 if heard is not None and heard.start in heard.spelled.marks else 3
+    # An application comes behind the services of its place and of the next one.
+    return kind == "faq", max(0, where - 1) + (kind == "application"), KINDS.index(kind)
 
 
 def _begun(index: Index, typed: str, hot: Sequence[str]) -> list[str]:

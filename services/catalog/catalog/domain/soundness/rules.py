@@ -14,7 +14,7 @@ CIRCULATION = {**COPY, "comment": shapes.truth, "forward": shapes.whole(0, 9), "
                "required": shapes.truth}
 URGE = {"after": shapes.span, "every": shapes.duration}
 REOPEN = {"who": shapes.who(), "days": shapes.either(shapes.whole(1, 3_650), shapes.duration)}
-CALLBACK = {"at": shapes.text(40), "to": shapes.text(60), "item": shapes.text(60)}
+CALLBACK = {"at": shapes.text(40), "to": shapes.text(60), "item": shapes.text(60), "name": shapes.text(40)}
 HOLD = {"resource": shapes.text(60), "begin": shapes.text(60), "end": shapes.text(60), "at": shapes.text(40),
         "from": shapes.text(40), "until": shapes.text(40)}
 TRIGGER = {"begin": shapes.text(40), "end": shapes.text(40), "to": shapes.who(5),

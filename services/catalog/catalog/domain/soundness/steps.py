@@ -29,12 +29,20 @@ def _join(value: Any) -> str | None:
     return None if shapes.whole(1, 99)(value) is None else "应是 all、any 或 n:<数>"
 
 
+def _link(value: Any) -> str | None:
+    """Where people go on: an address of the web, or a page of the hall."""
+    if isinstance(value, str) and len(value) <= 300 and re.match(r"https?://\S+\Z|/(?!/)[^\s\\]*\Z", value):
+        return None
+    return "应是 https:// 开头的地址，或大厅里的页面如 /university"
+
+
 _KEYS = shapes.texts(200, 40, single=True)
 _TEXT = shapes.text(200)
 _TOLD = shapes.either(shapes.who(), shapes.mapping, shapes.list_of(shapes.text(200), shapes.mapping))
 _COMMON: dict[str, Shape] = {
     "name": shapes.text(60), "kind": shapes.one_of(*sorted(STEP_KINDS)), "next": shapes.rows(30), "hide": _KEYS,
     "labels": shapes.mapping, "remind": shapes.moments, "limit": shapes.duration, "cc": _TOLD, "circulate": _TOLD,
+    "hint": shapes.text(300), "link": _link,
 }
 _DO = shapes.texts(40, 60, single=True)
 _TRUTHS = ("must_sign", "must_be_read", "substitutable", "returnable", "wait_all", "first_vote", "only_dissenters")

@@ -1,0 +1,43 @@
+// 门户的全部地址：页面按它转；构建时写成 routes.json 给网关，不在其中的地址答 404，公开的写进 sitemap.xml。
+export const paths = {
+  home: "/",
+  services: "/services",
+  search: "/search",
+  guide: "/services/:code",
+  apply: "/services/:code/apply",
+  draft: "/drafts/:id",
+  case: "/cases/:id",
+  mine: "/me",
+  substitutes: "/me/substitutes",
+  me: "/me/:list(todo|in-progress|completed|cc|applications|handled|drafts|to-rate|favourites|recent|notifications)",
+  "sign-in": "/sign-in",
+  verify: "/verify/:code?",
+  help: "/help",
+  about: "/about",
+  "site-map": "/site-map",
+  university: "/university",
+  news: "/news",
+  "news-item": "/news/:id",
+  feedback: "/feedback",
+  "feedback-item": "/feedback/:id",
+  duties: "/duties",
+  notices: "/notices",
+  page: "/pages/:slug",
+  sso: "/sso",
+  admin: "/admin",
+  "admin-kind": "/admin/content/:kind",
+  "admin-entry": "/admin/content/:kind/:id",
+  "admin-history": "/admin/content/:kind/:id/history",
+  "admin-feedback": "/admin/feedback",
+  "admin-feedback-item": "/admin/feedback/:id",
+  "admin-calendar": "/admin/calendar",
+  "admin-deliveries": "/admin/deliveries",
+  "admin-parked": "/admin/parked",
+  "admin-people": "/admin/people",
+  "admin-migration": "/admin/migration",
+} as const;
+
+/** Pages of their own that anybody may find: those listed for search engines, besides guides and content pages. */
+export const listed: string[] = [
+  paths.home, paths.services, paths.university, paths.news, paths.help, paths.about, paths.duties, paths.notices, paths.feedback, paths.verify.replace("/:code?", ""), paths["site-map"],
+];
