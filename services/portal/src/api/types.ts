@@ -156,7 +156,7 @@ export interface ListItem {
 }
 /** A case on public notice: what its step shows, and whether anybody signed in may object. */
 export interface PublicNotice {
-  case_id: string; service: string; service_name: string; step_name: string; until: string; objections: boolean;
+  case_id: string; serial: string; applicant: { name: string; unit_name: string }; service: string; service_name: string; step_name: string; until: string; objections: boolean;
   fields: { key: string; label: string; value: unknown }[];
 }
 export interface Notice { id: string; kind: string; title: string; text: string; case_id: string | null; serial: string | null; at: string; read: boolean; path?: string }

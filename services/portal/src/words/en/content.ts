@@ -5,7 +5,7 @@ export default {
   support: "Contact us", byFeedback: "Feedback", byFeedbackText: "Write it down and read the answer here", byTicket: "Repair ticket", byTicketText: "Report network faults and follow them", byPhone: "By phone", byVisit: "In person", wecom: "WeCom", wecomAlt: "QR code of {name}", wecomHint: "Scan it to use the hall in WeCom",
   duties: "Responsibilities", dutiesLead: "Which department does what, on which basis, and how to reach it.", findDuty: "Search duties, departments, bases", department: "Department", allDepartments: "All departments", departmentOf: "{name} ({count})", dutyCount: "{n} duty | {n} duties", items: "{n}", noDuty: "Nothing found", noDutyText: "Try another word, or see all departments.", basis: "Basis: {text}", handle: "Do it online",
   notices: {
-    title: "Public notices", lead: "Cases on public notice. Whoever disagrees can object after signing in while the notice runs.", none: "Nothing is on public notice now", noneText: "Results of reviews are listed here while they are on notice.", until: "On notice until {at}", comma: ", ",
+    title: "Public notices", lead: "Cases on public notice. Whoever disagrees can object after signing in while the notice runs.", none: "Nothing is on public notice now", noneText: "Results of reviews are listed here while they are on notice.", until: "On notice until {at}", applicant: "Applicant", serial: "Number", comma: ", ",
     short: "Results of reviews, and how to object", empty: "Please say what you object to", who: "The department in charge looks into it. It sees your name; nobody else does.",
   },
   map: {

@@ -5,7 +5,7 @@ export default {
   support: "联系我们", byFeedback: "意见反馈", byFeedbackText: "写下问题，在线等答复", byTicket: "报修工单", byTicketText: "网络故障提交工单，跟踪处理", byPhone: "电话咨询", byVisit: "上门咨询", wecom: "企业微信", wecomAlt: "{name}二维码", wecomHint: "用手机扫一扫，在企业微信里办事",
   duties: "责任清单", dutiesLead: "哪个部门负责什么、依据什么、怎样联系。", findDuty: "搜索职责、部门或依据", department: "责任部门", allDepartments: "全部部门", departmentOf: "{name}（{count}）", dutyCount: "共 {n} 项", items: "{n} 项", noDuty: "没有符合条件的职责", noDutyText: "换个关键字，或查看全部部门。", basis: "依据：{text}", handle: "在线办理",
   notices: {
-    title: "公示", lead: "正在公示的办件。公示期内对结果有不同意见的，可以登录后提出异议。", none: "现在没有正在公示的办件", noneText: "评审结果公示期间会列在这里，到期后自动撤下。", until: "公示至 {at}", comma: "、",
+    title: "公示", lead: "正在公示的办件。公示期内对结果有不同意见的，可以登录后提出异议。", none: "现在没有正在公示的办件", noneText: "评审结果公示期间会列在这里，到期后自动撤下。", until: "公示至 {at}", applicant: "申请人", serial: "流水号", comma: "、",
     short: "评审结果公示在这里，可以提出异议", empty: "请写明异议内容", who: "异议会交给经办部门核实；经办人看得到您的姓名，不会公开。",
   },
   map: {
