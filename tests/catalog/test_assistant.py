@@ -97,7 +97,7 @@ def test_other_questions_are_not_about_ones_own_case(q: str) -> None:
 @pytest.fixture
 def asked(catalog: Catalog, publish: Callable[..., Any]) -> Callable[[str], AssistantFound]:
     publish(service("card", "1", "学生证补办", theme="学生事务", host="学工部", materials=["一寸照片", "遗失声明"],
-                    fee="5元"))
+                    fee="5元", audience=["学生"]))
     publish(service("quiet", "2", "校旗租借"))
     _write(catalog, "faq", "f1", question="乘车区间怎么填？", answer="填**家庭所在地**的火车站。", service="card")
 
@@ -189,5 +189,6 @@ def test_what_is_asked_often_comes_first_and_no_text_is_kept(
     for _ in range(2):
         asked("老师好，请问补办学生证要什么材料")
     assert catalog.queries.answer(StartAssistant()).hot == ("学生证补办需要什么材料", "乘车区间怎么填？")
+    assert catalog.queries.answer(StartAssistant(asker=("staff",))).hot == ()
     kept = list(catalog.store.commits.database["asked"].find())
     assert kept == [{"_id": "service:card:materials", "n": 2}]

@@ -44,7 +44,7 @@ class Assistant:
             raise Invalid("请写下要问的问题", errors={"text": [f"应为 1–{LONGEST} 个字符"]})
         index = self._index.current()
         own = own_case(text)
-        reply = answer(index, text, self._hot(index), audiences(question.asker))
+        reply = answer(index, text, self._hot(index, audiences(question.asker)), audiences(question.asker))
         if own is None:
             if reply.counted and reply.confident:
                 self._counts.count(reply.counted)
@@ -62,7 +62,7 @@ class Assistant:
             if document.info["answer"]:
                 groups.setdefault(_subject(index, document), []).append(document.name)
         order = sorted(groups, key=lambda name: (name == _ELSE, -len(groups[name]), name))
-        return asked.AssistantBeginning(hot=tuple(self._hot(index)), navigation=tuple(
+        return asked.AssistantBeginning(hot=tuple(self._hot(index, audiences(question.asker))), navigation=tuple(
             asked.Navigation(label=name, questions=tuple(groups[name][:IN_GROUP])) for name in order[:GROUPS]))
 
     def _shown(self, reply: Reply, text: str) -> asked.AssistantAnswer:
@@ -78,24 +78,34 @@ class Assistant:
             answer=said, confident=reply.confident, sources=tuple(_source(one) for one in reply.sources),
             actions=tuple(actions), suggestions=reply.suggestions)
 
-    def _hot(self, index: Index) -> list[str]:
-        """Return what was answered most often; the first frequent questions while there is little of that."""
-        found = [text for key in self._counts.most(HOT * 3) if (text := _asking(index, key))]
-        questions = sorted((one for one in index.documents("faq") if one.info["answer"]), key=lambda one: one.order)
+    def _hot(self, index: Index, audience: tuple[str, ...]) -> list[str]:
+        """Return what was answered most often, of what concerns the asker; the first frequent questions while there
+        is little of that.
+        """
+        found = [text for key in self._counts.most(HOT * 3) if (text := _asking(index, key, audience))]
+        questions = sorted((one for one in index.documents("faq") if one.info["answer"]
+                            and _concerns(index, one.info["service"], audience)), key=lambda one: one.order)
         return list(dict.fromkeys([*found, *(one.name for one in questions)]))[:HOT]
 
 
-def _asking(index: Index, counted: str) -> str:
-    """Return the question that what was counted answers; nothing when it is gone."""
+def _asking(index: Index, counted: str, audience: tuple[str, ...]) -> str:
+    """Return the question that what was counted answers; nothing when it is gone or not the asker's."""
     kind, _, rest = counted.partition(":")
     if kind == "faq":
         document = index.get("faq", rest)
-        return document.name if document else ""
+        return document.name if document and _concerns(index, document.info["service"], audience) else ""
     if kind == "service":
         code, _, about = rest.partition(":")
         document = index.get("service", code)
-        return document.name + _ASKING.get(about, "怎么办理") if document else ""
+        known = document is not None and _concerns(index, code, audience)
+        return document.name + _ASKING.get(about, "怎么办理") if document and known else ""
     return ""
+
+
+def _concerns(index: Index, service: str | None, audience: tuple[str, ...]) -> bool:
+    """Whether a service is for this audience; what belongs to no service, or is asked by nobody known, is for all."""
+    document = index.get("service", service) if service and audience else None
+    return document is None or not document.audience or bool(set(document.audience) & set(audience))
 
 
 def _subject(index: Index, document: Document) -> str:

@@ -41,7 +41,7 @@ class Assistant:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the hot questions and the questions by subject."""
-        resp.media = self._backends.ask("catalog", StartAssistant(), req)
+        resp.media = self._backends.ask("catalog", StartAssistant(asker=asker(self._kinds, req)), req)
 
     def on_post_questions(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer one question."""
