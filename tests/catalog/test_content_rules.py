@@ -133,12 +133,14 @@ def test_a_unit_keeps_what_is_its_own(kind: str, id: str, data: dict[str, Any]) 
     ("news", "power", NEWS),
     ("news", "power", {**NEWS, "unit": "student"}),
     ("faq", "q", {"question": "?", "answer": "!", "service": "leave"}),
+    ("faq", "q", {"question": "?", "answer": "!", "service": "leave", "unit": "registry"}),
     ("guide", "leave", {"fee": "免费"}),
     ("site", "hall", {"university": "大学", "hall": "一网通", "unit": "registry"}),
     ("theme", "t", {"name": "教学"}),
     ("hot-words", "hall", {"words": ["x"]}),
     ("feed", "f", {"name": "n", "url": "https://x", "channel": "通知公告", "format": "rss"}),
-], ids=["nobody's", "another's", "another's service", "another's guide", "site", "theme", "hot words", "feed"])
+], ids=["nobody's", "another's", "another's service", "own on another's page", "another's guide",
+        "site", "theme", "hot words", "feed"])
 def test_a_unit_keeps_nothing_else(kind: str, id: str, data: dict[str, Any]) -> None:
     assert isinstance(refused(publish(data, kind=kind, id=id), facts=REGISTRY), NotAllowed)
 

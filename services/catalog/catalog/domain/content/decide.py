@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from catalog.domain.content.rights import require, unit_of
+from catalog.domain.content.rights import require, unit_of, units_of
 from catalog.domain.facts import Facts
 from catalog.domain.state import Entry
 from contracts import ids
@@ -83,7 +83,7 @@ def restore(command: RestoreContent, entry: Entry | None, facts: Facts) -> list[
     before = found.texts.get(command.version)
     if before is None:
         raise NotFound("没有这个版本，请从版本列表中选择")
-    require(command.kind, (unit_of(found.kind, found.id, before, facts),), facts)
+    require(command.kind, units_of(found.kind, found.id, before, facts) or (None,), facts)
     return _published(command, checked(command.kind, before), found, facts, restored=command.version)
 
 
@@ -113,8 +113,8 @@ def _published(command: Command, data: dict[str, Any], entry: Entry | None, fact
 
 def _owners(kind: str, id: str, data: Mapping[str, Any], entry: Entry | None, facts: Facts) -> tuple[str | None, ...]:
     """Whose the entry is and whose it becomes: nobody takes what is another's, or gives away what is theirs."""
-    after = unit_of(kind, id, data, facts)
-    return (after,) if entry is None else (_owner(entry, facts), after)
+    after = units_of(kind, id, data, facts) or (None,)
+    return after if entry is None else (_owner(entry, facts), *after)
 
 
 def _owner(entry: Entry, facts: Facts) -> str | None:

@@ -12,12 +12,17 @@ from contracts.errors import NotAllowed
 
 def unit_of(kind: str, id: str, data: Mapping[str, Any], facts: Facts) -> str | None:
     """Return the unit an entry belongs to: the one it names, else the department of the service it is about."""
+    found = units_of(kind, id, data, facts)
+    return found[0] if found else None
+
+
+def units_of(kind: str, id: str, data: Mapping[str, Any], facts: Facts) -> tuple[str | None, ...]:
+    """Return every unit that an entry speaks for: the one it names, and that of the service on whose page it stands."""
     if not KINDS[kind].local:
-        return None
+        return ()
     service = id if kind == "guide" else data.get("service")
-    if data.get("unit") and kind != "guide":
-        return str(data["unit"])
-    return facts.departments.get(str(service)) if service else None
+    named = (str(data["unit"]),) if data.get("unit") and kind != "guide" else ()
+    return (*named, facts.departments.get(str(service))) if service else named
 
 
 def require(kind: str, units: tuple[str | None, ...], facts: Facts) -> None:
