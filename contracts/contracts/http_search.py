@@ -22,6 +22,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(method="POST", path=QUESTIONS, tag="智能问答", auth=ANYONE,
               summary="问智能问答一句话：只摘引已有的内容和本人的办件，附出处；不知道就说不知道",
               body=search.AskAssistant, given=("asker",), accepts=(JSON,),
-              answer=search.AssistantAnswer, errors=(503,), spoken=("answer", "label", "state")),
-    get(ASSISTANT, "大家常问的，和问题导航", "智能问答", search.AssistantBeginning, auth=ANYONE, errors=(503,)),
+              answer=search.AssistantAnswer, errors=(503,), spoken=("answer", "label", "state", "called")),
+    get(ASSISTANT, "大家常问的，和问题导航", "智能问答", search.AssistantBeginning, auth=ANYONE,
+        errors=(503,), spoken=("called",)),
 )

@@ -38,6 +38,16 @@ def definitions() -> list[dict[str, Any]]:
     return [_read(file) for file in sorted((DEMO / "definitions").glob("*.yaml"))]
 
 
+def _in_english(index: Index, said: Mapping[str, Mapping[str, Any]]) -> Index:
+    """Let everything be found by what administrators call it in English."""
+    names = [{row["zh"]: row["en"] for row in entry["rows"]} for entry in said.get("translations", {}).values()]
+    for kind in ("service", "faq", *_KINDS):
+        for document in tuple(index.documents(kind)):
+            if (known := searchable.also_in_english(document, names)) is not document:
+                index.put(known)
+    return index
+
+
 def index(more: Iterable[Mapping[str, Any]] = ()) -> Index:
     """Return everything the demonstration offers, and ``more`` services beside it."""
     said = content()
@@ -55,4 +65,4 @@ def index(more: Iterable[Mapping[str, Any]] = ()) -> Index:
     for kind, turn in _KINDS.items():
         for id, data in said.get(kind, {}).items():
             made.put(turn({"id": id, "data": data}))
-    return made
+    return _in_english(made, said)

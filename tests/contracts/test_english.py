@@ -51,6 +51,9 @@ def test_a_sentence_is_turned_over_with_what_stands_in_it() -> None:
     assert said("请从选项中选择：有线、无线", "en", names) == "Please choose from: Wired, Wireless"
     assert said("《VPN 开通》的办理流程：\n办理环节：填写 → 领取", "en", names) == (
         "“VPN access” — how it goes:\nSteps: Fill in → 领取")
+    assert said("没有找到能直接回答这个问题的内容。您可能要办的是《VPN 开通》、《无线》，可以打开指南看看。", "en",
+                names) == (
+        "Nothing here answers this directly. You may be looking for “VPN access”, “Wireless”: please see the guide.")
 
 
 def test_what_people_wrote_stays_as_it_is() -> None:

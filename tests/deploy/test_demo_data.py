@@ -63,6 +63,7 @@ def test_whoever_reads_english_finds_no_chinese_name_in_a_definition(path: Path)
     definition = YAML(typ="safe").load(path)
     steps = definition.get("steps", {}).values()
     named = {definition["name"], *_names(definition.get("form", [])), *(step["name"] for step in steps),
+             *(step["hint"] for step in steps if "hint" in step),
              *(reason for step in steps for reason in step.get("reasons", ()))}
     guide = definition.get("guide", {})
     named |= {guide["theme"], guide["host"], *guide["audience"]} if guide else set()

@@ -151,7 +151,10 @@ class AnswerCase:
 
 @view("assistant.answer")
 class AssistantAnswer:
-    """智能问答的答复：只摘引常见问题、办事指南、页面和提问人自己的办件。不知道时 ``confident`` 为假，没有出处。"""
+    """智能问答的答复：只摘引常见问题、办事指南、页面和提问人自己的办件。不知道时 ``confident`` 为假，没有出处。
+
+    ``called`` 给选英文的人：建议的问题 → 它的英文；再问时仍用原文。
+    """
 
     answer: str
     confident: bool
@@ -159,6 +162,7 @@ class AssistantAnswer:
     actions: tuple[AnswerAction, ...] = ()
     cases: tuple[AnswerCase, ...] = ()
     suggestions: tuple[str, ...] = ()
+    called: dict[str, str] | None = None
 
 
 @view("assistant.found")
@@ -187,7 +191,8 @@ class Navigation:
 
 @view("assistant.beginning")
 class AssistantBeginning:
-    """大家常问的，和问题导航。"""
+    """大家常问的，和问题导航；``called`` 给选英文的人：问题 → 它的英文，再问时仍用原文。"""
 
     hot: tuple[str, ...]
     navigation: tuple[Navigation, ...]
+    called: dict[str, str] | None = None

@@ -30,6 +30,7 @@ LONGEST = 2000
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _SLOT = re.compile(r"{(\w+)}")
 _SENTENCE = re.compile(r"(?<=[。！？])")
+_CLOSING = ("》", "”")
 _BETWEEN = re.compile("(、| → |_)")
 _JOINED = {"、": ", ", " → ": " → ", "_": " · "}
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -87,5 +88,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
+    """Return what a sentence looks like; what is quoted ends where the quotation does."""
     parts = _SLOT.split(sentence)
-    return re.compile("".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
+    return re.compile("".join(
+        f"(?P<{part}>{f'[^{after[0]}]' if (after := parts[at + 1])[:1] in _CLOSING else '.'}+?)" if at % 2
+        else re.escape(part) for at, part in enumerate(parts)))

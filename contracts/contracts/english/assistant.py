@@ -84,8 +84,9 @@ ASSISTANT = {
         "Your applications are under My centre, My applications, to be found by keyword and number, and exported.",
     "外出时可以在“个人中心 → 代理人设置”里请人在一段时间内代您办理。":
         "While you are away, somebody may act for you: My centre, Substitutes.",
-    "点页面右上角的“登录”，用学工号和统一身份认证的密码登录。":
-        "Use Sign in at the top right, with your number and the password of your university account.",
+    "点页面右上角的“登录”，用学工号和统一身份认证的密码登录；登记过手机号的也可以选“短信登录”。":
+        "Use Sign in at the top right, with your number and the password of your university account; with a registered "
+        "phone you may also choose Text message.",
     "点页面右上角自己的姓名，菜单最下面是“退出登录”。":
         "Open the menu under your name at the top right: Sign out is last.",
     "字号、语言和深色外观都在页面右上角的“显示设置”里。":

@@ -13,8 +13,8 @@ PEOPLE = {
     "验证码要得太频繁，请 {n} 秒后再试": "Too many codes asked for; please try again in {n} seconds",
     "大厅没有开通这种方式，请用学/工号和密码登录，或联系信息中心":
         "This way is not switched on; please sign in with number and password, or ask the information centre",
-    "验证码不正确，或已过期；请核对后再试，或重新获取":
-        "The code is wrong or has expired; please look again, or ask for another",
+    "验证码不正确或已失效；请核对，或重新获取一个":
+        "The code is wrong or no longer valid; please look again, or ask for a new one",
     "操作过于频繁，请稍后再试": "Too many tries; please try again later",
     "验证码暂时发不出去，请稍后再试": "Codes cannot be sent at the moment; please try again later",
     "登录凭证不合格式": "The token is malformed", "当前密码不正确": "The current password is wrong",

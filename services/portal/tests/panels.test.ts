@@ -123,11 +123,19 @@ test("whom the case waits for stands first among those who were told", async () 
   expect(place.textContent).toContain("已读 1 / 3");
 });
 
-test("of many steps those that are passed over are only named", async () => {
+test("steps that are passed over are only named", async () => {
   const steps = Array.from({ length: 10 }, (_, at) => ({ key: `s${at}`, name: `第${at}步`, kind: at === 9 ? "join" : "human", state: at === 4 ? "skipped" as const : "todo" as const }));
   const place = await show(MilestoneBar, { milestones: steps });
   expect([place.querySelectorAll("li").length, at(place, "passed-over").textContent]).toEqual([8, "按目前的情况不经过：第4步"]);
-  expect((await show(MilestoneBar, { milestones: steps.slice(2, 6) })).querySelectorAll("li")).toHaveLength(4);
+  expect([...(await show(MilestoneBar, { milestones: steps.slice(2, 6) })).querySelectorAll(".dot")].map((one) => one.textContent)).toEqual(["1", "2", "3"]);
+});
+
+test("of branches the folded bar names the reader's own step, and a return that is only noted is no plain tick", async () => {
+  const states = ["done", "current", "current", "todo", "todo"] as const;
+  const milestones = states.map((state, at) => ({ key: `s${at}`, name: `第${at}步`, kind: "human", state }));
+  const place = await show(MilestoneBar, { milestones, mine: ["s2"], returning: ["s0", "s1"] });
+  expect(at(place, "milestones-fold").textContent).toContain("第 3/5 步：第2步");
+  expect([...place.querySelectorAll(".returns")].map((one) => one.getAttribute("data-testid"))).toEqual(["milestone-s0"]);
 });
 
 test("the bar of a batch tells what could not be approved", async () => {

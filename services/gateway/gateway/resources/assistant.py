@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -13,6 +13,7 @@ from contracts.catalog.search import AskAssistant, StartAssistant
 from contracts.errors import ContractError
 from contracts.workflow.questions import GetCase
 from gateway.backends import Backends
+from gateway.errors import language
 from gateway.messages import build, json_body
 from gateway.paging import MAX_LIMIT, Wanted
 from gateway.resources.home import Kinds
@@ -41,7 +42,9 @@ class Assistant:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer the hot questions and the questions by subject."""
-        resp.media = self._backends.ask("catalog", StartAssistant(asker=asker(self._kinds, req)), req)
+        found = self._backends.ask("catalog", StartAssistant(asker=asker(self._kinds, req)), req)
+        questions = [question for group in found["navigation"] for question in group["questions"]]
+        resp.media = _called(found, [*found["hot"], *questions], req)
 
     def on_post_questions(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer one question."""
@@ -53,7 +56,7 @@ class Assistant:
             reply = self._about_cases(me, found, req) if me else _sign_in(reply)
         elif found["list"] and me:
             reply = self._about_list(me, found["list"], reply, req)
-        resp.media = reply
+        resp.media = _called(reply, reply["suggestions"], req)
 
     def _about_list(self, me: str, name: str, reply: Row, req: falcon.Request) -> Row:
         """Say how many there are in a list of ``me``; show the first of those that wait for them."""
@@ -99,6 +102,11 @@ class Assistant:
         if not waiting:
             return f"{text}，现在在“{steps}”这一步。" if steps else f"{text}。"
         return f"{text}，现在" + "；".join(dict.fromkeys(waiting)) + "。"
+
+
+def _called(media: Row, questions: Iterable[str], req: falcon.Request) -> Row:
+    """Give whoever reads English what questions are called, beside what they are: turned over as everything spoken."""
+    return {**media, "called": {text: text for text in questions}} if language(req) == "en" else media
 
 
 def _waiting(task: Mapping[str, Any]) -> str:

@@ -5,8 +5,10 @@ export interface AssistantSource { kind: string; code?: string | null; id?: stri
 export interface AssistantCase { case_id: string; serial?: string | null; title: string; state?: string | null; url?: string | null }
 export interface AssistantAnswer {
   answer: string; confident: boolean; sources: AssistantSource[]; actions: { label: string; url: string }[]; cases: AssistantCase[]; suggestions: string[];
+  /** What suggestions are called in English; they are asked as they are. */
+  called?: Record<string, string> | null;
 }
-export interface AssistantStart { hot: string[]; navigation: { label: string; questions: string[] }[] }
+export interface AssistantStart { hot: string[]; navigation: { label: string; questions: string[] }[]; called?: Record<string, string> | null }
 
 export const askAssistant = (text: string, signal?: AbortSignal) =>
   call<AssistantAnswer>("/v1/assistant/questions", { method: "POST", body: { text }, signal });

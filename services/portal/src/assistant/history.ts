@@ -5,7 +5,8 @@ import { askAssistant, type AssistantAnswer } from "@/api/assistant";
 import { toProblem } from "@/api/problem";
 import { useSession } from "@/stores/session";
 
-export interface Exchange { id: number; question: string; answer: AssistantAnswer | null; problem: string }
+/** What was asked, and how that was written on what was clicked. */
+export interface Exchange { id: number; question: string; shown: string; answer: AssistantAnswer | null; problem: string }
 
 const storageKey = "hall-assistant";
 const most = 30;
@@ -14,7 +15,7 @@ export const longestQuestion = 200;
 function kept(): Exchange[] {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]");
-    return Array.isArray(value) ? (value as Exchange[]).filter((one) => one.answer) : [];
+    return Array.isArray(value) ? (value as Exchange[]).filter((one) => one.answer).map((one) => ({ ...one, shown: one.shown ?? one.question })) : [];
   } catch {
     return [];
   }
@@ -40,11 +41,11 @@ export const useAssistant = defineStore("assistant", () => {
   // Answers may tell of my own cases: nobody who signs in later may read them.
   watch(() => session.person?.no, (now, before) => before !== undefined && now !== before && clear());
 
-  async function ask(text: string): Promise<void> {
+  async function ask(text: string, shown = text): Promise<void> {
     const question = text.trim().slice(0, longestQuestion);
     if (!question || busy.value) return;
     const id = next++;
-    exchanges.value = [...exchanges.value.slice(1 - most), { id, question, answer: null, problem: "" }];
+    exchanges.value = [...exchanges.value.slice(1 - most), { id, question, shown: shown.trim(), answer: null, problem: "" }];
     busy.value = true;
     const told = await askAssistant(question).then((answer) => ({ answer, problem: "" })).catch((error: unknown) => ({ answer: null, problem: toProblem(error).detail }));
     exchanges.value = exchanges.value.map((one) => (one.id === id ? { ...one, ...told } : one));

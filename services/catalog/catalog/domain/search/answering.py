@@ -25,7 +25,7 @@ from catalog.domain.search.intents import Intent, intent, opened
 from catalog.domain.search.lexicon import SAME
 from catalog.domain.search.naming import CONTAINS, EXACT
 from catalog.domain.search.places import LISTS, place, talk
-from catalog.domain.search.quoting import LABELS, cut, fitting, gives, head, names, sentences
+from catalog.domain.search.quoting import LABELS, called, cut, fitting, gives, head, names, sentences
 from catalog.domain.search.ranking import Hit, search
 from catalog.domain.search.text import bare, normal, runs
 
@@ -49,7 +49,7 @@ _PAGE, _DUTY, _NEWS, _SEVERAL = 0.85, 0.8, 0.9, 2
 #: What is nothing but a name of a service asks no frequent question.
 _EXACTLY, _NEVER = 1.0, 9.0
 #: What stands between two questions in one.
-_CLAUSES, _JOINED = re.compile("[，、或]"), re.compile("[与和及]")
+_CLAUSES, _JOINED = re.compile("[，、或]|[.?:] "), re.compile("[与和及]")
 #: What an application can be asked: to be opened.
 _OPENED = frozenset({"", "how", "place"})
 _NOT_KNOWN = "没有找到能回答这个问题的内容。可以换个说法再问，也可以搜索一下，或者用意见反馈告诉我们。"
@@ -168,7 +168,7 @@ def _meant(index: Index, asked: _Asked) -> Iterator[tuple[Document, bool]]:
             return
         best = max(best, covered)
         its_own = max(asked_for(content_words(index, part), asked.text, asked.words, 0.0)
-                      for part in _JOINED.split(document.name))
+                      for part in _JOINED.split(called(document, asked.text)))
         if its_own < _ITS_NAME:
             covered = 0.0
         if covered or named >= _LITTLE:
@@ -195,9 +195,10 @@ def _best_question(index: Index, asked: _Asked) -> tuple[Document | None, float]
 
 def _nearness(index: Index, asked: _Asked, document: Document) -> float:
     """Return how near a frequent question comes to what was asked (0–1); 0 when its words are about something else."""
-    if bare(normal(document.name)) == bare(normal(asked.text)):
-        return 1.0
-    theirs, wanted = intent(document.name), asked.wanted.about
+    name = called(document, asked.text)
+    if bare(normal(name)) == bare(normal(asked.text)):
+        return 1.0 + _AGREED
+    theirs, wanted = intent(name), asked.wanted.about
     answer, of = normal(str(document.info["answer"])), counted(document.name)
     by_head, by_answer = told(head(document), asked.words), told(head(document) + answer, asked.words)
     holds = by_head + _BY_ANSWER * (by_answer - by_head)
@@ -207,7 +208,7 @@ def _nearness(index: Index, asked: _Asked, document: Document) -> float:
         return 0.0
     agreed = theirs.about == wanted not in ("", "how") or counts_alike(asked.number, of)
     literally = _named(index, asked) and wanted not in ("", "how") and not agreed
-    parts = (theirs.rest if runs(theirs.rest) else document.name, *_CLAUSES.split(document.name))
+    parts = (theirs.rest if runs(theirs.rest) else name, *_CLAUSES.split(name))
     back = max(asked_for(content_words(index, part), asked.text, () if literally else asked.words,
                          _LITERALLY if literally else SAME) for part in parts)
     if back < (_OF_THE_HALL if numbers or not document.info.get("service") else _ITS_OWN):

@@ -34,17 +34,20 @@ ABOUT: dict[str, tuple[str, str]] = {
         才)?(?:办好|办完|办下来|拿到|批下来|出结果|完成|好|下来|审批完|审完)?|什么时候(?:能|可以|才能)(?:办好|
         办完|拿到|下来|批下来|出来|好)|
         (?:几天|多少天|多久)(?:之?内|生效|到账|见效)|
-        (?:办理)?时限|办理周期|how\ (?:long|many\ days)(?:\ (?:does|will)\ it\ take)?
+        (?:办理)?时限|办理周期|how\ (?:long|many\ days)(?:\ (?:does|will)\ it\ take)?|processing\ time
     """),
     "fee": ("收费标准", r"""
         (?:要|需要|得|收)?(?:不要|不收)?(?:多少钱|多少费用|交钱|花钱|交费|收费|付钱|付费|费用)(?:是|要)?(?:多少|
         吗|么|标准|怎么收)?|
-        how\ much(?:\ (?:is|does|do))?|(?:is\ it\ )?free(?:\ of\ charge)?|
+        how\ much(?:\ (?:is|are|does|do))?|(?:is\ it\ )?\bfree(?:\ of\ charge)?\b|
+        (?:what(?:\ is|'s|\ are)\ )?(?:the\ )?\b(?:fees?|costs?|price|charges?)\b|
         免费(?:吗|么|不)?|要钱(?:吗|么|不)?|贵(?:吗|不贵)|收费标准
     """),
     "phone": ("咨询电话", r"""
         (?:的)?(?:咨询|联系|办公|服务)?(?:电话|号码|联系方式)(?:是)?(?:多少|是什么|号码)?|打(?:什么|哪个|谁的)?
-        电话|phone(?:\ number)?|telephone|contact|(?:找|问|联系|咨询)(?:谁|哪位老师|哪个老师|什么人)|怎么联系|联系谁
+        电话|
+        (?:what(?:\ is|'s)\ )?(?:the\ )?\b(?:(?:tele)?phone(?:\ number)?|contact)\b|
+        (?:找|问|联系|咨询)(?:谁|哪位老师|哪个老师|什么人)|怎么联系|联系谁
     """),
     "place": ("办理地点", r"""
         (?:要|应该|该)?(?:去|到|在)(?:哪里|哪儿|哪|什么地方|哪个地方|哪个窗口|哪个办公室)(?:可以|能)?(?:办公|办理|办|
@@ -94,7 +97,17 @@ PROGRESS = r"""
     批下来(?:了|没)|(?:开|办|审|批|弄|做|修|处理)(?:好|完)(?:了)?(?:吗|没有|没|么)|(?:到|在)谁(?:那里|那儿|那|手里|手上)|谁(?:在|
     正在)(?:办|审|批|处理)|卡在(?:哪|谁)|(?:怎么|为什么|为啥)还(?:没有|没|不)(?:批|审|办|通过|处理|好|下来)|
     被退回|退回(?:了)?吗|有(?:没有)?结果(?:了)?(?:吗|没)?|有人(?:处理|办|管|审)(?:了)?(?:吗|没)|结果(?:出来|怎么样|如何|呢)|什么(?:进度|状态|情况|
-    阶段)(?:了)?
+    阶段)(?:了)?|
+    \b(?:where(?:'s|\ is|\ are)|what\ happened\ (?:to|with))
+    (?=\ my\ .*\b(?:application|request|case|form|submission)s?\b)|
+    \b(?:has|have|is|was|are)(?=\ my\ .*\b(?:been\ )?(?:approved|rejected|processed|completed|done|ready|returned)\b)
+"""
+
+#: What only carries a question about one's own case and names none.
+CARRYING = r"""
+    \b(?:what|where|happened|has|have|was|with|is|are|the|of|for|on|at|to|an?|been|yet|now|how|check|see|find|can|i|do|it|please|approved|rejected|processed|
+    completed|done|ready|returned|applications?|requests?|cases?|forms?|submissions?)\b|'s\b|
+    (?:怎么|怎样|如何|想|要|帮我)查(?:看|询|一下)?|\A\s*(?:申请|办件|事项)\s*\Z
 """
 
 #: How much longer will it take.

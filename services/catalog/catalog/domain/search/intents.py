@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from catalog.domain.search.intent_words import ABOUT, PROGRESS, WAITING
+from catalog.domain.search.intent_words import ABOUT, CARRYING, PROGRESS, WAITING
 from catalog.domain.search.phrases import unwrapped
 from catalog.domain.search.text import normal, runs
 
@@ -14,9 +14,10 @@ _ABOUT = {about: re.compile(pattern, re.VERBOSE) for about, (_, pattern) in ABOU
 #: Words that ask where a case of one's own is; weak ones need somebody to say "mine" as well.
 _PROGRESS = re.compile(PROGRESS, re.VERBOSE)
 _WAITING = re.compile(WAITING, re.VERBOSE)
-_WEAK = re.compile(r"进度|进展|状态|结果|审批情况|办理情况|流水号|单号")
-_MINE = re.compile(r"我的|我(?:上次|之前|昨天|刚才|那个|这个|刚)?(?:申请|提交|发起|交|报|办|请)(?:的|了)|"
-                   r"我们的|我(?:上次|之前|那个|这个|那)|我有(?:没有)?")
+_CARRYING = re.compile(CARRYING, re.VERBOSE)
+_WEAK = re.compile(r"进度|进展|状态|结果|审批情况|办理情况|流水号|单号|\b(?:status|progress)\b")
+_MINE = re.compile(r"我的|我(?:上次|之前|昨天|刚才|那个|这个|刚)?(?:申请|提交|发起|交|报|办|请)(?:的|了|(?=到))|"
+                   r"\bmy\b|我们的|我(?:上次|之前|那个|这个|那)|我有(?:没有)?")
 _HOW_TO = re.compile(r"怎么(?!还|样)|如何|怎样|在哪(?:里|儿)?(?:能|可以)?(?:查|看)|(?:去|到)哪(?:里|儿)?(?:查|看)")
 _OPENED = re.compile(r"(?:我(?:要|想)|帮我|怎么|如何|在哪)?(?:打开|进入|进去|进|登录|登陆|登入)(?:一下|到)?"
                      r"(?P<what>.{2,}?)(?:网站|页面|首页)?(?:呢|吧)?\Z")
@@ -76,6 +77,6 @@ def own_case(text: str) -> OwnCase | None:
 def _naming(compared: str, number: str = "") -> str:
     """Return the words that name a case, of a question about one."""
     rest = compared.replace(number, " ") if number else compared
-    for pattern in (_PROGRESS, _WAITING, _WEAK, _MINE):
+    for pattern in (_MINE, _PROGRESS, _WAITING, _WEAK, _CARRYING):
         rest = pattern.sub(" ", rest)
     return " ".join(run for _, run in runs(rest) for _, run in unwrapped(run))

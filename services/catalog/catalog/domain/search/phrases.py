@@ -22,7 +22,8 @@ _WRAPPING = """
 #: Chinese first letters would match anything; only whole words in pinyin are wrapping.
 _PINYIN = ("zenmeban", "zenmeshenqing", "zenme", "ruhe", "zenyang", "woxiang", "woyao", "nali", "zainali", "wode")
 _ENGLISH = ("how", "to", "do", "does", "can", "i", "where", "what", "when", "is", "the", "a", "an", "my", "for", "of",
-            "in", "on", "apply", "get", "need", "want", "please")
+            "in", "on", "apply", "get", "need", "want", "please", "are", "take", "does", "have", "there", "should",
+            "much", "required")
 
 #: Single characters that wrap a question at its ends, yet are part of many words inside it.
 _BEFORE, _AFTER = frozenset("我你的了吗把"), frozenset("了的吗呢吧啊呀哦嘛么我")

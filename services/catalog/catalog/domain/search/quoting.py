@@ -31,6 +31,13 @@ def names(document: Document) -> str:
     return normal("|".join((document.name, *document.words)))
 
 
+def called(document: Document, text: str) -> str:
+    """Return what a document is called in the language of a question."""
+    if not text.isascii():
+        return document.name
+    return max((one for one in document.words if one.isascii() and " " in one), key=len, default=document.name)
+
+
 def head(document: Document) -> str:
     """Return what a document is called and belongs to, in compared form."""
     return normal("|".join((document.name, *document.words, *document.about)))
