@@ -12,7 +12,7 @@ from contracts.workflow.people import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepName:
-    """A step's key and its Chinese name; ``until`` is when a public notice or a wait ends by itself.
+    """A step's key and its Chinese name; ``until`` is when a public notice or a wait ends, at the latest.
 
     ``hint`` says what is to be done or waited for there, ``link`` leads to where; both blank where nothing is said.
     """

@@ -123,4 +123,4 @@ def _digits(phone: str) -> str:
 
 def _refused() -> NoReturn:
     log.info("code.refused")
-    raise Unauthenticated("验证码不正确，或已过期；请核对后再试，或重新获取", code="code_refused")
+    raise Unauthenticated("验证码不正确或已失效；请核对，或重新获取一个", code="code_refused")

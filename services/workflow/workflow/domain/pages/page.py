@@ -31,6 +31,7 @@ from workflow.domain.pages.page_case import case_actions
 from workflow.domain.pages.page_tasks import if_known, my_task
 from workflow.domain.pages.story import Told, step_names
 from workflow.domain.state import Case
+from workflow.domain.steps import timers
 from workflow.domain.work import Run, Task
 
 __all__ = ["case_actions", "my_task", "page"]
@@ -72,8 +73,8 @@ def page(case_id: str, case: Case, told: Sequence[Told], facts: Facts, reader: s
 def _current_steps(definition: Definition, case: Case, facts: Facts) -> tuple[StepName, ...]:
     known = {step.key: step for step in definition.steps}
     runs = (*case.open_runs(), *circulating.waiting(case, definition))  # decided, but not yet read by all who must
-    return tuple(StepName(key=run.step, name=known[run.step].name, until=_until(run), link=known[run.step].link,
-                          hint=_hint(known[run.step].hint, definition, case, facts))
+    return tuple(StepName(key=run.step, name=known[run.step].name, until=_until(case, run),
+                          link=known[run.step].link, hint=_hint(known[run.step].hint, definition, case, facts))
                  if run.step in known else StepName(key=run.step, name=run.step) for run in runs)
 
 
@@ -81,9 +82,11 @@ def _hint(text: str, definition: Definition, case: Case, facts: Facts) -> str:
     return if_known(lambda: titles.filled(text, definition, case.applicant, case.form, facts), "") if text else ""
 
 
-def _until(run: Run) -> datetime | None:
-    until = run.data.get("until") if run.kind in ("notice", "wait") else None
-    return datetime.fromisoformat(until) if until else None
+def _until(case: Case, run: Run) -> datetime | None:
+    if run.kind not in ("notice", "wait") or case.open_tasks(run.id):  # who has a task has its due time
+        return None
+    until = run.data.get("until")
+    return datetime.fromisoformat(until) if until else timers.told(case, run)
 
 
 def _ended_at(case: Case, told: Sequence[Told]) -> datetime | None:

@@ -108,11 +108,14 @@ def _of_run(case: Case, step: Step, run: Run, now: datetime, calendar: Calendar)
 
 def _of_wait(case: Case, step: Step, run: Run, now: datetime, calendar: Calendar) -> datetime | None:
     """Return when nobody's step is due, as it was first told; where its limit is what it waits for, nothing is late."""
-    known = [timer for timer in case.timers.values() if timer.run == run.id and timer.kind in ("due", "late")]
-    if known:
-        return _moment(known[0].data["due"])
     limited = step.until or step.until_event or step.do
-    return deadlines.of_step(step, case.form, now, calendar) if limited else None
+    return told(case, run) or (deadlines.of_step(step, case.form, now, calendar) if limited else None)
+
+
+def told(case: Case, run: Run) -> datetime | None:
+    """Return when a run is due, as it was first told; None for one without a limit."""
+    known = (timer for timer in case.timers.values() if timer.run == run.id and timer.kind in ("due", "late"))
+    return next((_moment(timer.data["due"]) for timer in known), None)
 
 
 def _of_seat(case: Case, step: Step, task: Task, now: datetime, calendar: Calendar) -> Iterator[ev.Timer]:
