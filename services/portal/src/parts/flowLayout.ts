@@ -14,6 +14,8 @@ const gapAlong = 44;
 const gapBeside = 26;
 const margin = 10;
 const sweeps = 8;
+/** How much more a line that passes several ranks wants to stay straight than a step wants to be near its neighbours. */
+const straight = 3;
 
 /** The edges that lead back to a step on the way to them. */
 function backEdges(nodes: FlowNode[], edges: FlowEdge[]): Set<FlowEdge> {
@@ -89,7 +91,10 @@ function align(layers: Cell[][], links: Link[]): void {
     const down = sweep % 2 === 0;
     for (const layer of down ? layers : [...layers].reverse()) {
       for (const cell of layer) {
-        const near = links.filter((one) => (down ? one.to : one.from) === cell).map((one) => (down ? one.from : one.to).at);
+        const near = links.filter((one) => (down ? one.to : one.from) === cell).flatMap((one) => {
+          const other = down ? one.from : one.to;
+          return Array<number>(other.real || cell.real ? 1 : straight).fill(other.at);
+        });
         cell.wants = near.length ? mean(near) : cell.at;
       }
       layer.sort((a, b) => a.wants - b.wants || a.order - b.order);
@@ -108,8 +113,8 @@ export function layOut(nodes: FlowNode[], edges: FlowEdge[], across: boolean): L
   const { layers, links, chains } = layered(nodes, forward, ranks);
   align(layers, links);
   const all = layers.flat();
-  const least = Math.min(0, ...all.map((cell) => cell.at));
-  const most = Math.max(0, ...all.map((cell) => cell.at));
+  const least = all.length ? Math.min(...all.map((cell) => cell.at)) : 0;
+  const most = all.length ? Math.max(...all.map((cell) => cell.at)) : 0;
   const along = across ? box.w + gapAlong : box.h + gapAlong;
   const beside = across ? box.h + gapBeside : box.w + gapBeside;
   const centre = (cell: Cell): { x: number; y: number } => {
@@ -140,19 +145,20 @@ interface Point { x: number; y: number }
 const round = (value: number): number => Math.round(value * 10) / 10;
 const at = (point: Point): string => `${round(point.x)} ${round(point.y)}`;
 
-/** A smooth line from the far side of the first step to the near side of the last. */
+/** A line from the far side of the first step to the near side of the last: it bends between the ranks and passes each straight. */
 function through(points: Point[], across: boolean): string {
   const half = (across ? box.w : box.h) / 2;
   const moved = (point: Point, by: number): Point => (across ? { x: point.x + by, y: point.y } : { x: point.x, y: point.y + by });
-  const stops = points.map((point, n) => (n === 0 ? moved(point, half) : n === points.length - 1 ? moved(point, -half - 5) : point));
-  return stops.slice(1).reduce((path, stop, n) => {
-    const before = stops[n]!;
+  const spans = points.map((point, n): [Point, Point] => [moved(point, n === points.length - 1 ? -half - 5 : -half), moved(point, half)]);
+  return spans.slice(1).reduce((path, [stop, beyond], n) => {
+    const before = spans[n]![1];
     const middle = across ? (before.x + stop.x) / 2 : (before.y + stop.y) / 2;
     const [one, two] = across
       ? [{ x: middle, y: before.y }, { x: middle, y: stop.y }]
       : [{ x: before.x, y: middle }, { x: stop.x, y: middle }];
-    return `${path} C${at(one)} ${at(two)} ${at(stop)}`;
-  }, `M${at(stops[0]!)}`);
+    const passing = n < spans.length - 2 ? ` L${at(beyond)}` : "";
+    return `${path} C${at(one)} ${at(two)} ${at(stop)}${passing}`;
+  }, `M${at(spans[0]![1])}`);
 }
 
 /** A line back to an earlier step, around everything. */

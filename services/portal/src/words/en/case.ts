@@ -5,7 +5,7 @@ export default {
   heading: "{service}: {step}", serial: "Serial no. ", crumbs: "You are here", here: "You are here", hereNow: "Now here", goOn: "Go on", stepOf: "Step {at} of {all}: {name}", steps: "{all} steps",
   applicant: "Applicant: {name}", unit: " ({unit})", startedAt: "Submitted {at}", endedAt: "Ended {at}", milestone: ", {state}", child: "Case {serial}, started by this one",
   noticeUntil: "{step}: on public notice until {at}.", waitUntil: "{step}: waiting until {at}.",
-  returned: "Returned by {name}", pending: "{who} asked for a return; it goes back once {steps} has finished.", uploading: "A file is still being uploaded; please wait until it is done.",
+  returned: "Returned by {name}", asksReturn: "Asks for a return", pending: "{who} asked for a return; it goes back once {steps} has finished.", uploading: "A file is still being uploaded; please wait until it is done.",
   restored: "What you put aside last time is back; it is not submitted yet.", discard: "Discard it",
   form: { headline: "{university} · {name}", purpose: "To fill in, submit and handle {name}" },
   part: {
@@ -15,7 +15,7 @@ export default {
   state: { done: "Done", current: "In progress", todo: "To come", skipped: "Not passed" },
   kind: { start: "Filling in", human: "Approval", notice: "Notice", system: "Automatic", wait: "Waiting", fork: "Branches", join: "Join", sub: "Sub-case", end: "End" },
   flow: {
-    title: "Flow chart, scrolls sideways", label: "Flow chart of {n} steps", labelHere: "Flow chart of {n} steps, now at {here}", asText: "As text", caption: " ({text})",
+    title: "Flow chart, scrolls sideways", label: "Flow chart of {n} steps", labelHere: "Flow chart of {n} steps, now at {here}", scrolls: "Swipe sideways to see it all", asText: "As text", caption: " ({text})",
     then: " Next: {names}", maybe: " (on a condition)", conditional: "Dashed: only on a condition",
   },
   bar: { functions: "Actions", more: "More" },
@@ -66,7 +66,7 @@ export default {
   },
   retract: { label: "Take back", title: "Take back", hint: "Take back my opinion at “{step}”", done: "Taken back", sure: "Your opinion is void and you handle it again; only possible while nobody has acted on the next step. Take back?" },
   done: {
-    act: "Done: {act}", resubmit: "Submitted again", undoHint: "Changed your mind? Until somebody acts on the next step you can", left: "{n} more tasks are waiting for you.",
+    act: "Done: {act}", noted: "Your return is noted", resubmit: "Submitted again", undoHint: "Changed your mind? Until somebody acts on the next step you can", left: "{n} more tasks are waiting for you.",
     next: "Next task", list: "Back to my tasks",
   },
   newer: { text: "There is news about this case.", show: "Show the latest", kept: " (what you wrote is kept)" },

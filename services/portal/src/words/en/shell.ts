@@ -12,7 +12,7 @@ export default {
   },
   nav: {
     main: "Main navigation", home: "Home", services: "Services", me: "My centre", about: "About", help: "Help",
-    faces: "Switch face", university: "My University", hall: "Service Hall", todo: "{n} to do", brand: "{university} {hall} {subtitle}, home",
+    faces: "Switch face", university: "My University", hall: "Service Hall", todo: "{n} to do", brand: "home",
     skip: "Skip to main content", signIn: "Sign in", menu: "Menu", openSearch: "Search",
   },
   account: {

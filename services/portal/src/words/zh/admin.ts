@@ -7,7 +7,7 @@ export default {
   operates: { feedback: "师生的意见与问题，逐条答复", calendar: "放假、上班、办公时间，影响办理时限", deliveries: "每条通知发到哪里、成没成", parked: "办不成的事件，重办或放弃", people: "离岗人员的待办整批移交", migration: "办理中的办件换用新版本" },
   hints: {
     guide: "每项服务的条件、材料、时限、联系方式", faq: "大家常问的问题和答复", duty: "部门职责与依据", theme: "服务分类的名称与图标", site: "校名、主题色、公告、电话、办公地点", home: "首页模块的次序、推荐的服务",
-    "hot-words": "搜索框下面的热门词", synonyms: "搜索时当作同一个意思的词", phrases: "审批意见的默认常用语", news: "图片新闻、校园新闻、通知公告", page: "使用帮助、关于我们等页面", feed: "从学校网站自动取来的新闻", application: "直通车里的应用", card: "一卡通、工资等个人数据",
+    "hot-words": "搜索框下面的热门词", synonyms: "搜索时当作同一个意思的词", phrases: "审批意见的默认常用语", news: "图片新闻、校园新闻、通知公告", page: "使用帮助、关于我们等页面", feed: "从学校网站自动取来的新闻", application: "直通车里的应用", card: "一卡通、工资等个人数据", translations: "事项、部门、表单等内容的英文",
   },
   parts: "表单的各节", part: { brand: "名称与外观", contact: "联系方式", wecom: "企业微信", foot: "页脚", data: "邮箱与部门", basics: "基本信息", how: "怎样办理", texts: "内容与须知", files: "材料与标签", other: "其他" },
   waiting: "{n} 条反馈等待答复", drafts: "{n} 份还没发布的草稿", create: "新建", createOf: "新建{name}", id: "编号", idHint: "用在网址里，只能用小写字母、数字和连字符；定了就不改。", idWrong: "只能用小写字母、数字和连字符，最多 64 个字符", startEditing: "开始编辑",

@@ -5,7 +5,7 @@ export default {
   heading: "{service}：{step}", serial: "流水号：", crumbs: "当前位置", here: "您正在此步骤", hereNow: "当前步骤", goOn: "去办理", stepOf: "第 {at}/{all} 步：{name}", steps: "共 {all} 步",
   applicant: "申请人：{name}", unit: "（{unit}）", startedAt: "提交于 {at}", endedAt: "结束于 {at}", milestone: "，{state}", child: "由本件发起的办件 {serial}",
   noticeUntil: "{step}：正在公示，至 {at}。", waitUntil: "{step}：等待至 {at}。",
-  returned: "{name}退回意见", pending: "{who}已提出退回意见，等{steps}办完后一并退回。", uploading: "附件还在上传，请等上传完成后再提交。",
+  returned: "{name}退回意见", asksReturn: "提出退回", pending: "{who}已提出退回意见，等{steps}办完后一并退回。", uploading: "附件还在上传，请等上传完成后再提交。",
   restored: "已恢复您上次存下的内容，还没有提交。", discard: "不要了，恢复原样",
   form: { headline: "{university}{name}", purpose: "用于{name}的填写、提交与办理" },
   part: {
@@ -15,7 +15,7 @@ export default {
   state: { done: "已完成", current: "办理中", todo: "未开始", skipped: "不经过" },
   kind: { start: "填写", human: "审批", notice: "公示告知", system: "系统自动", wait: "等待", fork: "分支", join: "汇合", sub: "子流程", end: "结束" },
   flow: {
-    title: "流程图，可左右滚动", label: "流程图，共 {n} 个步骤", labelHere: "流程图，共 {n} 个步骤，现在在{here}", asText: "用文字列出", caption: "（{text}）",
+    title: "流程图，可左右滚动", label: "流程图，共 {n} 个步骤", labelHere: "流程图，共 {n} 个步骤，现在在{here}", scrolls: "左右滑动看全图", asText: "用文字列出", caption: "（{text}）",
     then: "　下一步：{names}", maybe: "（符合条件时）", conditional: "虚线：符合条件时才走",
   },
   bar: { functions: "功能按钮", more: "更多" },
@@ -64,7 +64,7 @@ export default {
   },
   retract: { label: "拿回", title: "拿回", hint: "拿回我在“{step}”的意见", done: "已拿回", sure: "拿回后，您的意见作废，由您重新办理；只在下一步还没有人动时可以。确定拿回吗？" },
   done: {
-    act: "操作成功：{act}", resubmit: "已重新提交", undoHint: "如需改动，可在下一步有人办理之前", left: "您还有 {n} 件待办。", next: "处理下一件", list: "回到待办",
+    act: "操作成功：{act}", noted: "退回意见已记下", resubmit: "已重新提交", undoHint: "如需改动，可在下一步有人办理之前", left: "您还有 {n} 件待办。", next: "处理下一件", list: "回到待办",
   },
   newer: { text: "此件已有新的进展。", show: "查看最新状态", kept: "（您写的内容会保留）" },
   failed: { moved: "已为您显示最新状态。", again: "请再点一次，不会重复办理。" },

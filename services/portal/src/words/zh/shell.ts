@@ -12,7 +12,7 @@ export default {
   },
   nav: {
     main: "主导航", home: "首页", services: "服务中心", me: "个人中心", about: "关于我们", help: "使用帮助",
-    faces: "切换版块", university: "我的大学", hall: "办事大厅", todo: "{n} 件待办", brand: "{university} {hall} {subtitle} 首页",
+    faces: "切换版块", university: "我的大学", hall: "办事大厅", todo: "{n} 件待办", brand: "首页",
     skip: "跳到主要内容", signIn: "登录", menu: "菜单", openSearch: "搜索",
   },
   account: {
