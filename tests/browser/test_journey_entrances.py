@@ -75,7 +75,8 @@ def code_sent(hall: Hall, to: str) -> str:
     found: list[str] = []
 
     def arrived() -> bool:
-        with urllib.request.urlopen(f"{hall.base_url}/dev/outbox", timeout=10) as answer:
+        outbox = urllib.request.Request(f"{hall.base_url}/dev/outbox", headers={"Accept": "application/json"})
+        with urllib.request.urlopen(outbox, timeout=10) as answer:
             sent = [item["text"] for item in json.load(answer)["items"] if item["to"] == to]
         found.extend(code for text in sent for code in re.findall(r"验证码是 ?(\d{6})", text))
         return bool(found)

@@ -43,7 +43,7 @@ def test_whoever_chose_english_reads_it_on_the_next_page_too(visit: Visits) -> N
     visitor = visit()
     visitor.go("/services/weekly-report")
     visitor.press("look")
-    visitor.press(visitor.at("look-panel").get_by_text("English"))
+    visitor.press("language-en")
     expect(visitor.at("guide-name")).to_have_text("Weekly report")
     visitor.page.reload()
     expect(visitor.at("guide-name")).to_have_text("Weekly report")

@@ -36,7 +36,8 @@ def unheaded(visitor: Visitor) -> list[str]:
 
 def test_an_unknown_address_offers_a_way_back(visit: Visits) -> None:
     visitor = visit()
-    visitor.go("/no/such/page")
+    with visitor.watch.expecting(404, "/no/such/page"):
+        visitor.go("/no/such/page")
     visitor.sees("没有找到这个页面")
     visitor.press(visitor.page.get_by_role("main").get_by_role("link", name="回到首页"))
     visitor.is_at("/")

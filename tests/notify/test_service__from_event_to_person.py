@@ -82,7 +82,7 @@ def test_the_main_job_tells_everyone_what_concerns_them_on_every_channel(hall: H
     assert channels(outbox) == ["email"] * 5 + ["sms"] * 4 + ["wecom"] * 5
     assert all("陈一" not in item["text"] for item in outbox if item["channel"] == "sms")
     [returned] = hall.notices.find({"case_id": case_id, "kind": "returned"})
-    assert (returned["person"], returned["read"]) == ("10001", False)
+    assert (returned["person"], returned["read"]) == ("10001", True)  # whoever resubmits has seen it
     assert "请补充重点工作" in returned["text"]
     [again] = hall.notices.find({"_id": f"{case_id}:5:11001:insite"})
     assert "（改）" in again["text"]

@@ -111,7 +111,7 @@ def test_personal_values_appear_neither_in_a_title_nor_among_the_reasons_of_a_tu
     definition = service(steps, form=form, title="{name}_{form.why}_{form.bank}_{form.phone}")
     tale = given(definition, hall=Hall()).when(start("10001", days=5, **VALUES))
     assert tale.the(ev.RouteTaken).inputs == {"days": 5}
-    assert tale.now.title == "小事_返乡__"
+    assert tale.now.title == "小事_返乡"
 
 
 def test_corrections_list_the_old_values_as_well() -> None:

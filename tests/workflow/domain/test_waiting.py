@@ -91,7 +91,8 @@ def test_a_payment_that_does_not_come_in_time_ends_the_case_as_the_definition_sa
                      [{"key": "fee", "label": "费用", "type": "calc", "calc": "2.5 + 2.5"}])
     tale = given(paying, start("10001"), hall=Hall())
     [step] = tale.page("10001").current_steps
-    assert (step.hint, step.link) == ("请缴纳 5 元", "/university")
+    [late] = [timer for timer in tale.the(ev.TimerScheduled).timers if timer.kind == "late"]
+    assert (step.hint, step.link, step.until) == ("请缴纳 5 元", "/university", late.at)
     assert {timer.kind for timer in tale.the(ev.TimerScheduled).timers} == {"remind", "late"}
     tale.when(timer_due("pay", "late"))
     assert tale.now.status == "terminated"
